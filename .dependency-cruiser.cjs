@@ -1,0 +1,117 @@
+// Which folder of src may import which. Checked by `npm run check` and, with proof that it bites, test/layout.test.ts.
+
+// Every other folder of src is a noun (contacts, groups, imports, access, ...): a new one needs no change here.
+const named = ['cli', 'server', 'http', 'changes', 'audiences', 'db', 'phone', 'files', 'lib'];
+const noun = `(?!(?:${named.join('|')})/)[^/]+`;
+
+// Each row may import itself and what is listed for it, nothing else of src.
+const mayImport = {
+  cli: ['server', noun, 'changes', 'audiences', 'db', 'phone', 'files', 'lib'],
+  server: ['http', noun, 'changes', 'audiences', 'db', 'phone', 'files', 'lib'],
+  // The endpoint's context names the caller and the change to record.
+  http: ['access', 'changes', 'db', 'phone', 'files', 'lib'],
+  // Only a noun's routes.ts: see `http-is-for-routes`.
+  [noun]: ['http', noun, 'changes', 'audiences', 'db', 'phone', 'files', 'lib'],
+  changes: ['audiences', 'db', 'phone', 'files', 'lib'],
+  audiences: ['db', 'phone', 'files', 'lib'],
+  db: ['phone', 'files', 'lib'],
+  phone: ['lib'],
+  files: ['lib'],
+  lib: [],
+};
+
+const inFolders = (folders) => `^src/(?:${folders.join('|')})/`;
+const nameOf = (folder) => (folder === noun ? 'nouns' : folder);
+
+// Tests may reach anywhere: an API test of a noun starts the server. Production code may not reach them.
+const testOnly = '[.](?:test|testing)[.]ts$';
+const routes = `^src/${noun}/routes[.]ts$`;
+const schema = `^src/${noun}/schema[.]ts$`;
+
+const layers = Object.entries(mayImport).map(([folder, others]) => ({
+  name: `layer-${nameOf(folder)}`,
+  comment: `src/${nameOf(folder)} may import only: ${others.map(nameOf).join(', ') || 'nothing else of src'}`,
+  severity: 'error',
+  from: { path: inFolders([folder]), pathNot: testOnly },
+  to: { path: '^src/', pathNot: [inFolders([folder, ...others]), testOnly] },
+}));
+
+module.exports = {
+  forbidden: [
+    ...layers,
+    {
+      name: 'http-is-for-routes',
+      comment: 'src/http is imported only by src/server and by routes.ts files',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [inFolders(['http', 'server']), routes, testOnly] },
+      to: { path: '^src/http/' },
+    },
+    {
+      name: 'routes-are-for-the-server',
+      comment: 'a routes.ts is imported only by src/server, which holds the one route table',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [inFolders(['server']), testOnly] },
+      to: { path: routes },
+    },
+    {
+      name: 'domain-knows-no-http',
+      comment: 'domain code never imports Fastify; only src/server, src/http, routes.ts and schema.ts may',
+      severity: 'error',
+      from: { path: '^src/', pathNot: [inFolders(['cli', 'server', 'http']), routes, schema, testOnly] },
+      to: { path: '(?:^|node_modules/)(?:fastify|@fastify/)' },
+    },
+    {
+      name: 'no-circular',
+      comment: 'no import cycles, type imports included: a cycle means that two files are one idea',
+      severity: 'error',
+      from: {},
+      to: { circular: true },
+    },
+    {
+      name: 'no-test-code-in-production',
+      comment: '*.test.ts, *.testing.ts, test, bench and scripts are not part of the program',
+      severity: 'error',
+      from: { path: '^src/', pathNot: testOnly },
+      to: { path: [testOnly, '^(?:test|bench|scripts)/'] },
+    },
+    {
+      name: 'no-dev-dependency-in-production',
+      comment: 'an installation without devDependencies must run',
+      severity: 'error',
+      from: { path: '^src/', pathNot: testOnly },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'], pathNot: 'node_modules/@types/' },
+    },
+    {
+      name: 'no-undeclared-package',
+      comment: 'a package that is imported is named in package.json',
+      severity: 'error',
+      from: {},
+      to: { dependencyTypes: ['npm-no-pkg', 'npm-unknown'], pathNot: 'node_modules/@types/' },
+    },
+    {
+      name: 'no-unresolvable',
+      comment: 'every import leads somewhere',
+      severity: 'error',
+      from: {},
+      to: { couldNotResolve: true },
+    },
+    {
+      name: 'no-orphans',
+      comment: 'a file that nothing imports and that imports nothing is forgotten',
+      severity: 'error',
+      from: { orphan: true, path: '^src/', pathNot: [testOnly, '[.]d[.]ts$', '^src/cli/main[.]ts$'] },
+      to: {},
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    // Type imports are dependencies too: a layer that only names another's types still cannot exist without it.
+    tsPreCompilationDeps: true,
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      mainFields: ['main', 'types'],
+      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json', '.d.ts'],
+    },
+  },
+};

@@ -1,0 +1,112 @@
+import { type ApiServer, measureApi, startServer } from './api.ts';
+import { copyMemberships, makeBaseline, makeMemberships } from './baseline.ts';
+import { type Data, fill } from './data.ts';
+import type { Server } from './database.ts';
+import { measureFirstPage, measureInsights, measureTrash } from './groups.ts';
+import { measureImports } from './imports.ts';
+import { measureMembers } from './members.ts';
+import type { Options, Section } from './options.ts';
+import type { Line } from './report.ts';
+import { measureSearch } from './search.ts';
+import { measureSets } from './sets.ts';
+import { makeSets, type Sets } from './synthetic.ts';
+import { measureWrites } from './writes.ts';
+
+/** Runs one section by name; a failure costs its own lines only. */
+export type Attempt = <T>(what: string, work: () => Promise<T>) => Promise<T | undefined>;
+
+/** The size at which set algebra has its targets; measured in every run, as it needs no contacts. */
+const SETS_AT = 10_000_000;
+/** Above this the usual tables take longer to make than everything else: there is no baseline for contacts. */
+const BASELINE_AT_MOST = 2_000_000;
+
+/** Runs the chosen sections at each size, in databases of their own, and yields lines as they come. */
+export async function* runSections(server: Server, options: Options, attempt: Attempt): AsyncGenerator<Line[]> {
+  const wants: Wants = (...sections) => sections.some((section) => options.only.includes(section));
+  const api = startServer();
+  try {
+    yield* inDatabases(server, { options, wants, attempt, api });
+  } finally {
+    api.end();
+  }
+}
+
+interface Run {
+  options: Options;
+  wants: Wants;
+  attempt: Attempt;
+  api: ApiServer;
+}
+
+async function* inDatabases(server: Server, run: Run): AsyncGenerator<Line[]> {
+  const { options, wants, attempt } = run;
+  const name = (what: string): string => `muster_bench_${process.pid}_${what}`;
+  for (const contacts of options.contacts) {
+    const size = `${contacts.toLocaleString('en')} contacts`;
+    if (wants('search', 'groups', 'insights', 'api', 'trash', 'members', 'writes')) {
+      const database = await server.create(name(`contacts_${contacts}`));
+      const data = await attempt(`writing ${size}`, () => fill(database.db, database.url, contacts));
+      if (data) yield* contactSections(data, run);
+      await database.drop();
+    }
+    if (wants('imports')) {
+      yield (await attempt(`imports, ${size}`, () => measureImports(server, name(`imports_${contacts}`), contacts))) ??
+        [];
+    }
+  }
+  if (!wants('sets', 'insights', 'trash', 'members')) return;
+  for (const contacts of new Set([...options.contacts, SETS_AT])) {
+    const database = await server.create(name(`sets_${contacts}`));
+    const size = `audiences of ${contacts.toLocaleString('en')} contacts`;
+    const sets = await attempt(`writing ${size}`, () => makeSets(database.db, contacts));
+    if (sets) yield* setSections(sets, run);
+    await database.drop();
+  }
+}
+
+type Wants = (...sections: Section[]) => boolean;
+
+async function* contactSections(data: Data, { wants, attempt, api }: Run): AsyncGenerator<Line[]> {
+  const made =
+    data.contacts <= BASELINE_AT_MOST &&
+    (await attempt('the usual tables, for comparison', async () => {
+      await makeBaseline(data);
+      await makeMemberships(data);
+      await copyMemberships(data, [...data.halves, data.tiny, data.small, data.medium]);
+      return true;
+    }));
+  const baseline = made === true;
+  const id = data.large;
+  const sections: [Section, () => Promise<Line[]>][] = [
+    ['search', () => measureSearch(data, { baseline })],
+    ['groups', () => measureFirstPage(data, { baseline })],
+    ['insights', () => measureInsights(data, { id, baseline })],
+    ['api', () => measureApi(data, api)],
+    ['trash', () => measureTrash(data, { id, baseline })],
+    ['members', () => measureMembers(data, { id, baseline })],
+    ['writes', () => measureWrites(data, { baseline })],
+  ];
+  for (const [section, measure] of sections) {
+    if (wants(section)) yield (await attempt(section, measure)) ?? [];
+  }
+}
+
+async function* setSections(sets: Sets, { wants, attempt, options }: Run): AsyncGenerator<Line[]> {
+  const baseline = sets.contacts <= BASELINE_AT_MOST || options.large;
+  await attempt('the usual table of memberships', async () => {
+    await makeMemberships(sets);
+    await copyMemberships(sets, baseline ? sets.halves.slice(0, 3) : []);
+  });
+  if (wants('sets')) yield (await attempt('sets', () => measureSets(sets, { baseline }))) ?? [];
+  // Elsewhere these are measured among contacts; here they show what they cost at ten million.
+  if (sets.contacts !== SETS_AT || options.contacts.includes(SETS_AT)) return;
+  const id = sets.halves[0]!;
+  const sections: [Section, () => Promise<Line[]>][] = [
+    ['insights', () => measureInsights(sets, { id, baseline: false })],
+    ['trash', () => measureTrash(sets, { id, baseline })],
+    ['members', () => measureMembers(sets, { id, baseline })],
+  ];
+  for (const [section, measure] of sections) {
+    if (wants(section)) yield (await attempt(section, measure)) ?? [];
+  }
+}

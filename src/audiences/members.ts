@@ -1,0 +1,91 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/database.ts';
+import type { Bitmap } from './bitmap.ts';
+import {
+  CHUNK_BITS,
+  type ChunkBits,
+  chunkOf,
+  decodeAscending,
+  decodeDescending,
+  fromBitSend,
+  hasBit,
+  positionOf,
+} from './bits.ts';
+
+interface AudienceRef {
+  workspaceId: number;
+  audienceId: number;
+}
+
+/**
+ * At most `limit` members of a set with numbers below `before`, newest (highest number) first.
+ *
+ * Reads one chunk at first, then more at a time: the first page of a dense group needs one, a sparse group of a large
+ * workspace may need hundreds.
+ */
+export async function listMembers(
+  db: Db,
+  { members, before = Number.MAX_SAFE_INTEGER, limit }: { members: Bitmap; before?: number | undefined; limit: number },
+): Promise<number[]> {
+  const nos: number[] = [];
+  let below = before;
+  for (let batch = 1; nos.length < limit; batch = Math.min(batch * 4, 64)) {
+    const chunks = await readChunksBelow(db, { members, below, limit: batch });
+    for (const chunk of chunks) nos.push(...decodeDescending(chunk, below, limit - nos.length));
+    const last = chunks.at(-1);
+    if (!last || chunks.length < batch) break;
+    below = last.chunk * CHUNK_BITS;
+  }
+  return nos;
+}
+
+async function readChunksBelow(
+  db: Db,
+  { members, below, limit }: { members: Bitmap; below: number; limit: number },
+): Promise<ChunkBits[]> {
+  if (below <= 0) return [];
+  // The largest chunk is 2^31 - 1; a cursor beyond every number must not overflow the column.
+  const top = Math.min(chunkOf(below - 1), 2_147_483_647);
+  const { rows } = await sql<{ chunk: number; bits: Buffer }>`
+    select chunk, bit_send(bits) as bits
+    from (${members}) as members
+    where chunk <= ${top}
+    order by chunk desc
+    limit ${limit}`.execute(db);
+  return rows.map((row) => ({ chunk: row.chunk, bits: fromBitSend(row.bits) }));
+}
+
+/** Every member in ascending order, a chunk at a time: flat memory at any size. */
+export async function* scanMembers(db: Db, { workspaceId, audienceId }: AudienceRef): AsyncGenerator<number[]> {
+  let after = -1;
+  for (;;) {
+    const { rows } = await sql<{ chunk: number; bits: Buffer }>`
+      select chunk, bit_send(bits) as bits
+      from audience_chunk
+      where workspace_id = ${workspaceId} and audience_id = ${audienceId} and chunk > ${after}
+      order by chunk
+      limit 16`.execute(db);
+    for (const row of rows) yield decodeAscending({ chunk: row.chunk, bits: fromBitSend(row.bits) });
+    const last = rows.at(-1);
+    if (!last) return;
+    after = last.chunk;
+  }
+}
+
+/** Those of `nos` that are members, in the given order. Each chunk is read once, whatever the number of candidates. */
+export async function filterMembers(
+  db: Db,
+  { workspaceId, audienceId, nos }: AudienceRef & { nos: readonly number[] },
+): Promise<number[]> {
+  if (nos.length === 0) return [];
+  const { rows } = await sql<{ chunk: number; bits: Buffer }>`
+    select chunk, bit_send(bits) as bits
+    from audience_chunk
+    where workspace_id = ${workspaceId} and audience_id = ${audienceId}
+      and chunk = any(${[...new Set(nos.map(chunkOf))]}::int[])`.execute(db);
+  const chunks = new Map(rows.map((row) => [row.chunk, fromBitSend(row.bits)]));
+  return nos.filter((no) => {
+    const bits = chunks.get(chunkOf(no));
+    return bits !== undefined && hasBit(bits, positionOf(no));
+  });
+}

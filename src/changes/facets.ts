@@ -1,0 +1,76 @@
+import type { RawBuilder } from 'kysely';
+import { sql } from 'kysely';
+import { applyDeltas } from './members.ts';
+import type { Change } from './record.ts';
+
+/**
+ * Enters contacts that this change created into the audience of all and into their countries' facets.
+ * `created` yields their `no` and `country`.
+ */
+export async function enterCreated(
+  change: Change,
+  created: RawBuilder<{ no: number; country: string | null }>,
+): Promise<void> {
+  await createFacets(change, sql`select country from (${created}) as created`);
+  // Countries first, each chunk built once; everyone is then their union with those who have no country.
+  await applyDeltas(
+    change,
+    sql`
+      with part as materialized (
+        select country, (no / 65536)::int as chunk, chunk_of(array_agg((no % 65536)::int)) as bits
+        from (${created}) as created
+        group by 1, 2
+      )
+      select facet.id as audience_id, part.chunk, part.bits as add, null::bit(65536) as del
+      from part
+      join audience as facet
+        on facet.workspace_id = ${change.workspaceId} and facet.kind = 'facet' and facet.name_key = 'country:' || part.country
+      union all
+      select everyone.id, part.chunk, bit_or(part.bits), null
+      from part
+      join audience as everyone
+        on everyone.workspace_id = ${change.workspaceId} and everyone.kind = 'system' and everyone.name_key = 'all'
+      group by 1, 2`,
+  );
+}
+
+/** Moves contacts whose row this change overwrote from their former country's facet to the present one's. */
+export async function moveOverwritten(change: Change): Promise<void> {
+  const moved = sql<{ no: number; was: string | null; country: string | null }>`
+    select old.no, old.before ->> 'country' as was, contact.country
+    from contact_before as old
+    join contact on contact.workspace_id = old.workspace_id and contact.no = old.no
+    where old.workspace_id = ${change.workspaceId}
+      and old.change_id = ${change.id}
+      and old.before ->> 'country' is distinct from contact.country`;
+  const { rows } = await sql<{ any: boolean }>`select exists (${moved}) as any`.execute(change.tx);
+  if (!rows[0]?.any) return;
+  await createFacets(change, sql`select country from (${moved}) as moved`);
+  await applyDeltas(
+    change,
+    sql`
+      with moved as materialized (${moved}),
+      entering as (
+        select country, (no / 65536)::int as chunk, chunk_of(array_agg((no % 65536)::int)) as bits
+        from moved where country is not null group by 1, 2
+      ),
+      leaving as (
+        select was as country, (no / 65536)::int as chunk, chunk_of(array_agg((no % 65536)::int)) as bits
+        from moved where was is not null group by 1, 2
+      )
+      select facet.id as audience_id, chunk, entering.bits as add, leaving.bits as del
+      from entering
+      full join leaving using (country, chunk)
+      join audience as facet
+        on facet.workspace_id = ${change.workspaceId} and facet.kind = 'facet' and facet.name_key = 'country:' || country`,
+  );
+}
+
+async function createFacets(change: Change, countries: RawBuilder<{ country: string | null }>): Promise<void> {
+  await sql`
+    insert into audience (workspace_id, kind, name, name_key)
+    select distinct ${change.workspaceId}::int, 'facet', country, 'country:' || country
+    from (${countries}) as countries
+    where country is not null
+    on conflict do nothing`.execute(change.tx);
+}

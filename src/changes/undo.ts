@@ -1,0 +1,100 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/database.ts';
+import { AppError } from '../lib/errors.ts';
+import { type ChangeRecord, getChange } from './history.ts';
+import { type Kept, listKept } from './kept.ts';
+import { type Change, type ChangeContext, type Recorded, recordChange } from './record.ts';
+import { undoAudiences } from './undoAudiences.ts';
+import { undoChunk } from './undoChunk.ts';
+import type { Undone } from './undone.ts';
+
+/** An undo as it was recorded, and the first things it kept back. */
+export interface UndoResult {
+  record: ChangeRecord;
+  kept: Kept[];
+}
+
+/**
+ * Undoes a change as a new change: takes out what it added, puts back what it removed, restores overwritten contacts,
+ * deletes contacts it created and brings back those it deleted — each only where nothing later touched them. What was
+ * kept back is counted in `counts.kept…` and listed by `listKept`.
+ *
+ * "Later" leaves out changes that are undone themselves, so undoing in reverse order gives back every earlier state, and
+ * an undo can be undone.
+ *
+ * Throws `change_not_found`, `change_already_undone`, `change_not_undoable` (erasures).
+ */
+export async function undo(
+  db: Db,
+  context: ChangeContext,
+  { changeId, keptShown }: { changeId: number; keptShown: number },
+): Promise<Recorded<UndoResult>> {
+  return recordChange(db, context, { kind: 'undo', reverts: changeId }, async (change) => {
+    const undone = await readUndoable(change, changeId);
+    for (const chunk of await touchedChunks(change, undone)) await undoChunk(change, undone, chunk);
+    await undoAudiences(change, undone);
+    await mark(change, undone);
+    // Even where everything was kept back, the history says that it was tried.
+    change.altered = true;
+    const { workspaceId } = change;
+    return {
+      record: await getChange(change.tx, { workspaceId, id: change.id }),
+      kept: await listKept(change.tx, { workspaceId, changeId: change.id, limit: keptShown }),
+    };
+  });
+}
+
+async function readUndoable(change: Change, id: number): Promise<Undone> {
+  const { rows } = await sql<Omit<Undone, 'lineage'> & { reverted_by: number | null }>`
+    with recursive lineage as (
+      select id, seq, kind, reverts, reverted_by, 0 as depth
+      from change
+      where workspace_id = ${change.workspaceId} and id = ${id} and id <> ${change.id}
+      union all
+      select parent.id, parent.seq, parent.kind, parent.reverts, parent.reverted_by, depth + 1
+      from lineage
+      join change as parent on parent.workspace_id = ${change.workspaceId} and parent.id = lineage.reverts
+    )
+    select id, seq, kind, reverts, reverted_by from lineage order by depth`.execute(change.tx);
+  const [row, root] = [rows[0], rows.at(-1)];
+  if (!row || !root) throw new AppError('change_not_found', `There is no change ${id}.`);
+  const { seq, kind, reverts } = row;
+  const undone: Undone = { id, seq, kind, reverts, lineage: rows.map((one) => one.id) };
+  // A root may be undone and redone along several lines. Those of its state can be undone, all others are out of force.
+  const inForce = root.reverted_by === null;
+  if (row.reverted_by !== null || applies(undone) !== inForce) {
+    const by = row.reverted_by ?? root.reverted_by;
+    const how =
+      by === null
+        ? 'is undone already: what it undid was redone'
+        : `was undone by change ${by}. Undo that one to redo it`;
+    throw new AppError('change_already_undone', `Change ${id} ${how}.`);
+  }
+  if (kind === 'contact.erase') {
+    throw new AppError('change_not_undoable', 'An erased contact cannot come back: nothing of it was kept.');
+  }
+  return undone;
+}
+
+/** Whether a change puts the root of its lineage in force: true of the root and of redos, false of undos. */
+const applies = ({ lineage }: Undone): boolean => lineage.length % 2 === 1;
+
+/** Chunks with members or contacts that the change altered, ascending. */
+async function touchedChunks({ tx, workspaceId }: Change, { id }: Undone): Promise<number[]> {
+  const { rows } = await sql<{ chunk: number }>`
+    select chunk from change_chunk where workspace_id = ${workspaceId} and change_id = ${id}
+    union
+    select (no / 65536)::int from contact_before where workspace_id = ${workspaceId} and change_id = ${id}
+    order by chunk`.execute(tx);
+  return rows.map((row) => row.chunk);
+}
+
+/** Notes who undid what: each of the lineage is in force or undone by the one after it, in turn, as before the undone. */
+async function mark({ tx, workspaceId, id }: Change, undone: Undone): Promise<void> {
+  for (const [depth, changeId] of undone.lineage.entries()) {
+    const revertedBy = depth === 0 ? id : depth % 2 === 1 ? null : undone.lineage[depth - 1]!;
+    await sql`
+      update change set reverted_by = ${revertedBy}
+      where workspace_id = ${workspaceId} and id = ${changeId}`.execute(tx);
+  }
+}

@@ -1,0 +1,29 @@
+import { Command } from 'commander';
+import { AppError } from '../lib/errors.ts';
+import { addExport } from './export.ts';
+import { addImport } from './import.ts';
+import { addKey } from './key.ts';
+import { addMigrate } from './migrate.ts';
+import { addSeed } from './seed.ts';
+import { addServe } from './serve.ts';
+import { addVerify } from './verify.ts';
+import { addWorker } from './worker.ts';
+
+const program = new Command('muster')
+  .description('Audience manager for chat-app messaging')
+  .configureHelp({ sortSubcommands: true })
+  .showHelpAfterError('(add --help for what is possible)');
+
+for (const add of [addServe, addWorker, addMigrate, addImport, addExport, addKey, addSeed, addVerify]) add(program);
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  // What people can mend is said in a sentence; a stack is for what they cannot.
+  const expected = error instanceof AppError || (error instanceof Error && error.constructor === Error);
+  process.stderr.write(`${expected ? (error as Error).message : ((error as Error).stack ?? String(error))}\n`);
+  if (error instanceof AppError) {
+    for (const detail of error.errors.slice(0, 20)) process.stderr.write(`  ${detail.path}: ${detail.message}\n`);
+  }
+  process.exitCode = 1;
+}

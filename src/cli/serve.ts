@@ -1,0 +1,104 @@
+import type { Command } from 'commander';
+import type { Runner } from 'graphile-worker';
+import { ensureWorkspace } from '../access/workspaces.ts';
+import { connect, prepareDatabase } from '../db/connect.ts';
+import { createApp } from '../server/app.ts';
+import { createLogger } from '../server/log.ts';
+import { createReadiness } from '../server/readiness.ts';
+import { startWorker } from '../server/worker.ts';
+import { readConfig } from './config.ts';
+import { print } from './runtime.ts';
+import { untilSignal } from './signals.ts';
+
+export function addServe(program: Command): void {
+  program.command('serve').description('run the server (what npm start does)').action(serve);
+}
+
+/** Requests at work have this long to end: orchestrators kill a program 10 seconds after SIGTERM. */
+const GRACE_MS = 8_000;
+
+/**
+ * Listens at once and answers 503 until the database is there and migrated; stops on SIGTERM or SIGINT after the
+ * requests at work. A second signal ends it hard.
+ */
+async function serve(): Promise<void> {
+  const config = readConfig();
+  const log = createLogger({ level: config.logLevel });
+  const stop = untilSignal((signal) => log.info(`${signal}: finishing what is at work`));
+  const connection = await connect({ ...config, log: (message) => log.info(message) });
+  const readiness = createReadiness();
+  const app = await createApp({ db: connection.db, log, readiness, ratePerMinute: config.ratePerMinute });
+  try {
+    await app.listen({ host: config.host, port: config.port });
+  } catch (error) {
+    await connection.close();
+    throw portProblem(error, config);
+  }
+  const abort = new AbortController();
+  const logMessage = (message: string): void => log.info(message);
+  let worker: Runner | undefined;
+  const prepared = prepareDatabase(connection.db, { log: logMessage, signal: abort.signal }, async () => {
+    await ensureWorkspace(connection.db);
+    worker = await startWorker(connection.db, log);
+  });
+  try {
+    await Promise.race([prepared, stop]);
+    if (!stop.stopped()) {
+      readiness.set(true);
+      greet(app.server.address());
+      await stop;
+    }
+  } finally {
+    abort.abort();
+    readiness.set(false);
+    const finish = async (): Promise<void> => {
+      await app.close();
+      await prepared.catch(() => {});
+      await worker?.stop();
+      await connection.close();
+    };
+    if (!(await within(GRACE_MS, finish()))) {
+      log.warn('Some requests are still at work; they are cut off.');
+      await connection.abandon();
+      process.exit(1);
+    }
+  }
+}
+
+/** Whether something ends in time. */
+async function within(ms: number, work: Promise<void>): Promise<boolean> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<boolean>((resolve) => {
+    timer = setTimeout(() => resolve(false), ms);
+  });
+  try {
+    return await Promise.race([work.then(() => true), late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+function greet(address: ReturnType<import('node:net').Server['address']>): void {
+  if (address === null || typeof address === 'string') return;
+  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
+  const url = `http://${['0.0.0.0', '[::]'].includes(host) ? 'localhost' : host}:${address.port}`;
+  print(`
+Muster is ready at ${url}
+
+Next, in another terminal:
+  npm run muster -- key create --name mine            make an API key
+  npm run muster -- import contacts.csv --group VIP   put a file's contacts into a group
+  curl -H "Authorization: Bearer KEY" ${url}/api/v1/groups
+
+The API is described by ${url}/api/v1/openapi.json. Stop with Ctrl+C.
+`);
+}
+
+function portProblem(error: unknown, { host, port }: { host: string; port: number }): Error {
+  const { code } = error as NodeJS.ErrnoException;
+  if (code === 'EADDRINUSE') return new Error(`Port ${port} is in use. Stop what uses it, or set PORT to another.`);
+  if (code === 'EACCES') return new Error(`Port ${port} needs more rights. Set PORT to one above 1023.`);
+  if (code === 'EADDRNOTAVAIL')
+    return new Error(`This machine has no address ${host}. Set HOST, for example to 127.0.0.1.`);
+  return error as Error;
+}

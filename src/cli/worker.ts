@@ -1,0 +1,39 @@
+import type { Command } from 'commander';
+import type { Runner } from 'graphile-worker';
+import { connect, prepareDatabase } from '../db/connect.ts';
+import { createLogger } from '../server/log.ts';
+import { startWorker } from '../server/worker.ts';
+import { readConfig } from './config.ts';
+import { untilSignal } from './signals.ts';
+
+export function addWorker(program: Command): void {
+  program
+    .command('worker')
+    .description('run jobs only, beside any number of servers')
+    .action(async () => {
+      const config = readConfig();
+      const log = createLogger({ level: config.logLevel });
+      const stop = untilSignal((signal) => log.info(`${signal}: finishing the job at work`));
+      const connection = await connect({ ...config, log: (message) => log.info(message) });
+      const abort = new AbortController();
+      let worker: Runner | undefined;
+      const prepared = prepareDatabase(
+        connection.db,
+        { log: (message) => log.info(message), signal: abort.signal },
+        async () => {
+          worker = await startWorker(connection.db, log);
+        },
+      );
+      try {
+        await Promise.race([prepared, stop]);
+        if (stop.stopped()) return;
+        log.info('The worker is ready.');
+        await stop;
+      } finally {
+        abort.abort();
+        await prepared.catch(() => {});
+        await worker?.stop();
+        await connection.close();
+      }
+    });
+}

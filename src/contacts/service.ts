@@ -1,0 +1,175 @@
+import { sql } from 'kysely';
+import { countryFacetId, everyoneId } from '../audiences/system.ts';
+import { deleteContacts, eraseContact as eraseInChange, updateContact as updateInChange } from '../changes/contacts.ts';
+import { type MergeCounts, mergeStaged, type OnExisting } from '../changes/merge.ts';
+import { type Change, type ChangeContext, type Recorded, recordChange } from '../changes/record.ts';
+import { type ContactInput, prepareStage, stageContacts } from '../changes/stage.ts';
+import type { Db } from '../db/database.ts';
+import { requireGroups } from '../groups/queries.ts';
+import { AppError, type FieldError } from '../lib/errors.ts';
+import { checkAttributes, definitionsFor } from './attributes.ts';
+import { checkContact, checkCountry, checkEmail, checkPhone, invalidContacts } from './check.ts';
+import { getContact, readContacts } from './read.ts';
+import type { Contact, ContactFields, MemberCounts } from './schema.ts';
+import { searchContacts } from './search.ts';
+
+/** One page of contacts, newest first: of a group, of a country, by part of name or number, or of all. */
+export async function listContacts(
+  db: Db,
+  options: {
+    workspaceId: number;
+    groupId?: number | undefined;
+    country?: string | undefined;
+    search?: string | undefined;
+    before?: number | undefined;
+    limit: number;
+  },
+): Promise<{ items: Contact[]; last: number | null }> {
+  const { workspaceId, groupId, country, limit } = options;
+  const audienceIds = groupId === undefined ? [] : [groupId];
+  if (country !== undefined) {
+    const facet = await countryFacetId(db, { workspaceId, country });
+    if (facet === null) return { items: [], last: null };
+    audienceIds.push(facet);
+  }
+  if (audienceIds.length === 0) audienceIds.push(await everyoneId(db, { workspaceId }));
+  const nos = await searchContacts(db, {
+    workspaceId,
+    audienceIds,
+    search: options.search,
+    before: options.before,
+    limit: limit + 1,
+  });
+  const page = nos.slice(0, limit);
+  return {
+    items: await readContacts(db, { workspaceId, nos: page }),
+    last: nos.length > limit ? page.at(-1)! : null,
+  };
+}
+
+/** Stages checked contacts and merges them, within a small change. Refuses identity conflicts, naming each. */
+export async function mergeContacts(
+  change: Change,
+  options: { contacts: readonly ContactInput[]; onExisting: OnExisting; groupIds: readonly number[]; path?: string },
+): Promise<MergeCounts> {
+  await prepareStage(change.tx);
+  await stageContacts(change.tx, options.contacts);
+  const counts = await mergeStaged(change, {
+    onExisting: options.onExisting,
+    audienceIds: options.groupIds,
+    hasUserIds: options.contacts.some((contact) => contact.userId !== null),
+  });
+  if (counts.conflict > 0) await refuseConflicts(change, options.path ?? 'contacts');
+  return counts;
+}
+
+async function refuseConflicts(change: Change, path: string): Promise<never> {
+  const { rows } = await sql<{ line: number }>`
+    select line from contact_plan where verdict = 'conflict' order by line limit 100`.execute(change.tx);
+  const errors: FieldError[] = rows.map(({ line }) => ({
+    path: path === '' ? 'userId' : `${path}[${line - 1}]`,
+    code: 'identity_conflict',
+    message: 'The phone number belongs to one contact and the user id to another.',
+  }));
+  throw new AppError('contact_identity_conflict', `${errors[0]!.message} Nothing was written.`, { errors });
+}
+
+/** Creates a contact or, if it is known, updates it by the policy; adds it to groups. */
+export async function createContact(
+  db: Db,
+  context: ChangeContext,
+  options: { fields: ContactFields; groupIds: readonly number[]; onExisting: OnExisting },
+): Promise<Recorded<{ contact: Contact; counts: MergeCounts }>> {
+  const { workspaceId } = context;
+  const checked = checkContact(options.fields, {
+    definitions: await definitionsFor(db, { workspaceId, contacts: [options.fields] }),
+  });
+  if ('errors' in checked) throw invalidContacts(checked.errors);
+  return recordChange(db, context, { kind: 'contact.add' }, async (change) => {
+    await requireGroups(change.tx, { workspaceId, ids: options.groupIds, path: 'groups' });
+    const counts = await mergeContacts(change, {
+      contacts: [checked.contact],
+      onExisting: options.onExisting,
+      groupIds: options.groupIds,
+      path: '',
+    });
+    const { rows } = await sql<{ no: number }>`
+      select no from contact
+      where workspace_id = ${workspaceId}
+        and (phone_key = ${checked.contact.phoneKey}::bigint or user_id = ${checked.contact.userId}::text)`.execute(
+      change.tx,
+    );
+    return { contact: await getContact(change.tx, { workspaceId, no: rows[0]!.no }), counts };
+  });
+}
+
+/** Sets fields of a contact; null or '' erases a field. A phone is read with the given, else the present country. */
+export async function updateContact(
+  db: Db,
+  context: ChangeContext,
+  { no, fields }: { no: number; fields: ContactFields },
+): Promise<Recorded<{ contact: Contact; updated: boolean }>> {
+  const { workspaceId } = context;
+  const definitions = await definitionsFor(db, { workspaceId, contacts: [fields] });
+  return recordChange(db, context, { kind: 'contact.update' }, async (change) => {
+    const present = await getContact(change.tx, { workspaceId, no });
+    const errors: FieldError[] = [];
+    const country = checkCountry(fields.country, 'country', errors);
+    const phone = fields.phone?.trim()
+      ? checkPhone({ raw: fields.phone, country, defaultCountry: present.country ?? undefined }, 'phone', errors)
+      : null;
+    // A country alone must fit the number that stays.
+    if (fields.phone === undefined && country && present.phone) {
+      checkPhone({ raw: present.phone, country }, 'country', errors);
+    }
+    const email = checkEmail(fields.email, 'email', errors);
+    const erased =
+      fields.attributes === null && Object.fromEntries(Object.keys(present.attributes).map((key) => [key, null]));
+    const attributes = fields.attributes
+      ? checkAttributes(fields.attributes, { definitions, path: 'attributes', errors })
+      : erased || undefined;
+    if (errors.length > 0) throw invalidContacts(errors);
+    const updated = await updateInChange(change, {
+      no,
+      patch: {
+        ...(fields.phone !== undefined && { phone: phone?.phone ?? null, phoneKey: phone?.key ?? null }),
+        ...((fields.country !== undefined || phone) && { country: country ?? phone?.country ?? null }),
+        ...(fields.userId !== undefined && { userId: fields.userId || null }),
+        ...(fields.name !== undefined && { name: fields.name ?? '' }),
+        ...(fields.email !== undefined && { email }),
+        ...(fields.remark !== undefined && { remark: fields.remark ?? '' }),
+        ...(attributes && { attributes }),
+      },
+    });
+    return { contact: await getContact(change.tx, { workspaceId, no }), updated };
+  });
+}
+
+/** Deletes a contact; the change can be undone. Throws `contact_not_found`. */
+export async function deleteContact(db: Db, context: ChangeContext, { no }: { no: number }): Promise<Recorded<number>> {
+  return recordChange(db, context, { kind: 'contact.delete' }, async (change) => {
+    const deleted = await deleteContacts(change, [no]);
+    if (deleted === 0) throw new AppError('contact_not_found', `There is no contact ${no}.`);
+    return deleted;
+  });
+}
+
+/** Erases a person for good, history included. Throws `contact_not_found`. */
+export async function eraseContact(db: Db, context: ChangeContext, { no }: { no: number }): Promise<Recorded<void>> {
+  return recordChange(db, context, { kind: 'contact.erase' }, (change) => eraseInChange(change, no));
+}
+
+/** The counts that every call altering members answers. */
+export function toMemberCounts(recorded: Recorded<unknown>, merged?: Partial<MergeCounts>): MemberCounts {
+  return {
+    added: recorded.counts.added ?? 0,
+    removed: recorded.counts.removed ?? 0,
+    created: recorded.counts.created ?? 0,
+    updated: recorded.counts.updated ?? 0,
+    unchanged: merged?.unchanged ?? 0,
+    skipped: merged?.skipped ?? 0,
+    duplicate: merged?.duplicate ?? 0,
+    deleted: recorded.counts.deleted ?? 0,
+    change: recorded.changeId,
+  };
+}

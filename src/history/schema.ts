@@ -1,0 +1,37 @@
+import { z } from 'zod';
+
+const changeCounts = z.object({
+  added: z.int().optional().describe('Memberships added'),
+  removed: z.int().optional().describe('Memberships removed'),
+  created: z.int().optional().describe('Contacts created'),
+  updated: z.int().optional().describe('Contacts updated'),
+  deleted: z.int().optional().describe('Contacts deleted'),
+  keptContacts: z.int().optional().describe('Contacts that an undo left alone'),
+  keptMembers: z.int().optional().describe('Memberships that an undo left alone'),
+  keptGroups: z.int().optional().describe('Groups whose name or existence an undo left alone'),
+});
+
+export const changeRecord = z
+  .object({
+    id: z.int(),
+    kind: z.string(),
+    actor: z.string(),
+    source: z.string(),
+    note: z.string(),
+    at: z.iso.datetime(),
+    counts: changeCounts,
+    reverts: z.int().nullable().describe('The change that this one undoes'),
+    revertedBy: z.int().nullable().describe('The change that undid this one'),
+  })
+  .meta({ id: 'Change' });
+
+const kept = z
+  .object({
+    contactId: z.int().nullable(),
+    group: z.object({ id: z.int(), name: z.string() }).nullable(),
+    reason: z.enum(['changed_later', 'deleted_later', 'identity_taken', 'erased', 'contact_gone', 'name_taken']),
+  })
+  .meta({ id: 'Kept' });
+
+export const keptList = z.object({ items: z.array(kept), next: z.null() });
+export const undoneChange = changeRecord.extend({ kept: z.array(kept) });

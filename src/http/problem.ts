@@ -1,0 +1,119 @@
+import { z } from 'zod';
+import { AppError, type ErrorCode, type FieldError } from '../lib/errors.ts';
+
+/** The one table from what went wrong to its HTTP status (RFC 9110). */
+const STATUS: Record<ErrorCode, number> = {
+  invalid_request: 400,
+  invalid_json: 400,
+  invalid_cursor: 400,
+  unauthenticated: 401,
+  forbidden: 403,
+  route_not_found: 404,
+  group_not_found: 404,
+  contact_not_found: 404,
+  attribute_not_found: 404,
+  change_not_found: 404,
+  key_not_found: 404,
+  workspace_not_found: 404,
+  method_not_allowed: 405,
+  request_timeout: 408,
+  group_in_use: 409,
+  group_name_taken: 409,
+  group_in_trash: 409,
+  contact_exists: 409,
+  contact_identity_conflict: 409,
+  attribute_exists: 409,
+  attribute_in_use: 409,
+  change_already_undone: 409,
+  change_not_undoable: 409,
+  idempotency_key_reused: 409,
+  body_too_large: 413,
+  unsupported_media_type: 415,
+  import_invalid_file: 422,
+  rate_limited: 429,
+  headers_too_large: 431,
+  internal_error: 500,
+  busy: 503,
+  database_unavailable: 503,
+  database_newer: 503,
+  database_unsupported: 503,
+};
+
+/** RFC 9457 problem details, with a stable `code` and one entry a refused field. */
+export const problem = z
+  .object({
+    type: z.string().describe('about:blank: the code says it all'),
+    title: z.string(),
+    status: z.int(),
+    code: z.string().describe('Stable, for programs'),
+    detail: z.string().describe('What is wrong and what to do, for people'),
+    errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
+    requestId: z.string().optional(),
+  })
+  .meta({ id: 'Problem' });
+
+export type Problem = z.infer<typeof problem>;
+
+export const statusOf = (code: ErrorCode): number => STATUS[code];
+
+const TITLES: Record<number, string> = {
+  400: 'Bad Request',
+  401: 'Unauthorized',
+  403: 'Forbidden',
+  404: 'Not Found',
+  405: 'Method Not Allowed',
+  408: 'Request Timeout',
+  409: 'Conflict',
+  413: 'Content Too Large',
+  415: 'Unsupported Media Type',
+  422: 'Unprocessable Content',
+  429: 'Too Many Requests',
+  431: 'Request Header Fields Too Large',
+  500: 'Internal Server Error',
+  503: 'Service Unavailable',
+};
+
+export const titleOf = (status: number): string => TITLES[status] ?? 'Error';
+
+export function toProblem(error: AppError, requestId?: string): Problem {
+  const status = statusOf(error.code);
+  return {
+    type: 'about:blank',
+    title: titleOf(status),
+    status,
+    code: error.code,
+    detail: error.message,
+    ...(error.errors.length > 0 && { errors: [...error.errors] as FieldError[] }),
+    ...(requestId !== undefined && { requestId }),
+  };
+}
+
+/** What zod found wrong, with the path of each value; `where` stands for the whole. */
+export function fromZodIssues(issues: readonly z.core.$ZodIssue[], where: string): AppError {
+  const errors = issues.flatMap((issue) => {
+    // A key that is not known is named as the place, so that its sender finds it.
+    const unknown = issue.code === 'unrecognized_keys' ? issue.keys : null;
+    if (unknown) {
+      return unknown.map((key) => ({
+        path: pathOf([...issue.path, key]),
+        code: 'unknown_key',
+        message: `There is no “${shorten(key)}” here.`,
+      }));
+    }
+    return [{ path: pathOf(issue.path) || where, code: issue.code ?? 'invalid', message: issue.message }];
+  });
+  const first = errors[0];
+  const detail = first ? `${first.path}: ${first.message}` : 'The request is not valid.';
+  return new AppError('invalid_request', errors.length > 1 ? `${detail} And ${errors.length - 1} more.` : detail, {
+    errors: errors.slice(0, 100),
+  });
+}
+
+function pathOf(parts: readonly PropertyKey[]): string {
+  return parts.reduce<string>((text, part) => {
+    if (typeof part === 'number') return `${text}[${part}]`;
+    return text ? `${text}.${shorten(String(part))}` : shorten(String(part));
+  }, '');
+}
+
+const shorten = (key: string): string => (key.length > 64 ? `${key.slice(0, 64).toWellFormed()}…` : key.toWellFormed());

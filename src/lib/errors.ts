@@ -1,0 +1,65 @@
+/**
+ * The one error class of the domain: a stable `code` for programs, a sentence for people.
+ * Domain code throws it and knows no HTTP; `src/http/problem.ts` holds the code → status table.
+ */
+export class AppError extends Error {
+  readonly code: ErrorCode;
+  readonly errors: readonly FieldError[];
+  /** Seconds after which the same call may succeed. */
+  readonly retryAfter: number | undefined;
+
+  constructor(
+    code: ErrorCode,
+    message: string,
+    details: { errors?: readonly FieldError[]; retryAfter?: number; cause?: unknown } = {},
+  ) {
+    super(message, { cause: details.cause });
+    this.name = 'AppError';
+    this.code = code;
+    this.errors = details.errors ?? [];
+    this.retryAfter = details.retryAfter;
+  }
+}
+
+/** One refused field. `path` is a JSON path such as `contacts[3].phone`; `code` is stable. */
+export interface FieldError {
+  path: string;
+  code: string;
+  message: string;
+}
+
+export type ErrorCode =
+  | 'invalid_request'
+  | 'invalid_json'
+  | 'invalid_cursor'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'route_not_found'
+  | 'method_not_allowed'
+  | 'unsupported_media_type'
+  | 'body_too_large'
+  | 'headers_too_large'
+  | 'request_timeout'
+  | 'rate_limited'
+  | 'group_not_found'
+  | 'group_in_use'
+  | 'group_name_taken'
+  | 'group_in_trash'
+  | 'contact_not_found'
+  | 'contact_exists'
+  | 'contact_identity_conflict'
+  | 'attribute_not_found'
+  | 'attribute_exists'
+  | 'attribute_in_use'
+  | 'change_not_found'
+  | 'change_already_undone'
+  | 'change_not_undoable'
+  | 'key_not_found'
+  | 'workspace_not_found'
+  | 'idempotency_key_reused'
+  | 'import_invalid_file'
+  | 'busy'
+  | 'database_unavailable'
+  | 'database_newer'
+  | 'database_unsupported'
+  | 'internal_error';

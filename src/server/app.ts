@@ -1,0 +1,227 @@
+import { randomBytes } from 'node:crypto';
+import { fastifyRateLimit } from '@fastify/rate-limit';
+import { fastifySwagger } from '@fastify/swagger';
+import { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, fastify, LogController } from 'fastify';
+import { jsonSchemaTransform, jsonSchemaTransformObject, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import { z } from 'zod';
+import { authenticateKey } from '../access/keys.ts';
+import type { Principal } from '../access/permissions.ts';
+import type { Db } from '../db/database.ts';
+import { isDatabaseAway } from '../db/database.ts';
+import { toAnswer } from '../http/endpoint.ts';
+import { problem } from '../http/problem.ts';
+import { AppError } from '../lib/errors.ts';
+import { answerClientError } from './clientErrors.ts';
+import { endConnectionsWhenClosing } from './closing.ts';
+import { answerError, answerProblems } from './errors.ts';
+import { changeContext, Replay } from './idempotency.ts';
+import { acceptJson } from './json.ts';
+import type { Logger } from './log.ts';
+import { addMetrics } from './metrics.ts';
+import { addProbes } from './probes.ts';
+import { createReadiness, type Readiness } from './readiness.ts';
+import { type Route, routes } from './routeTable.ts';
+import { compileValidator } from './validation.ts';
+
+export const API = '/api/v1';
+
+declare module 'fastify' {
+  interface FastifyRequest {
+    principal?: Principal;
+  }
+}
+
+export interface AppOptions {
+  db: Db;
+  log: Logger;
+  /** Until it is set, everything but the probes answers 503. */
+  readiness?: Readiness;
+  /** Requests a minute for each key and address. */
+  ratePerMinute?: number;
+  /** Failed sign-ins a minute for each address. */
+  failuresPerMinute?: number;
+}
+
+/** The HTTP server, ready to listen. */
+export async function createApp({
+  db,
+  log,
+  readiness = createReadiness(true),
+  ratePerMinute = 60_000,
+  failuresPerMinute = 120,
+}: AppOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: log as FastifyBaseLogger,
+    // One line a request is written below, without the URL.
+    logController: new LogController({ disableRequestLogging: true }),
+    bodyLimit: 10 * 1024 * 1024,
+    // Node's own default, which Fastify would turn off: a body that trickles in for ever holds a connection.
+    requestTimeout: 300_000,
+    // Letters only: digits in a log line may be taken for a phone number and hidden.
+    genReqId: () => randomBytes(9).toString('base64url').replace(/\d/g, 'x'),
+    forceCloseConnections: 'idle',
+    // While it closes, what arrives on open connections is still done: the database outlives the server.
+    return503OnClosing: false,
+    frameworkErrors: answerError,
+    clientErrorHandler: answerClientError,
+    routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
+  });
+  app.setValidatorCompiler(compileValidator);
+  // Handlers answer what their schemas say (the tests check that); checking again would cost more than the query.
+  app.setSerializerCompiler(() => (value) => JSON.stringify(value));
+  acceptJson(app);
+  answerProblems(app, allowedMethods);
+  logRequests(app);
+  endConnectionsWhenClosing(app);
+  addMetrics(app);
+  addProbes(app, { db, readiness });
+
+  await app.register(fastifyRateLimit, {
+    max: ratePerMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => `${request.ip} ${(request.headers.authorization ?? '').slice(0, 24)}`,
+    errorResponseBuilder: (_request, limit) =>
+      new AppError('rate_limited', `More than ${limit.max} requests a minute. Try again in ${limit.after}.`, {
+        retryAfter: Math.ceil(limit.ttl / 1000),
+      }),
+  });
+  await app.register(fastifySwagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: {
+        title: 'Muster',
+        version: '1',
+        description:
+          'Audience manager for chat-app messaging: contacts, user groups, and the history of their changes.',
+      },
+      servers: [{ url: '/' }],
+      components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
+      security: [{ apiKey: [] }],
+    },
+    transform: jsonSchemaTransform,
+    transformObject: jsonSchemaTransformObject,
+  });
+
+  const failures = app.createRateLimit({
+    max: failuresPerMinute,
+    timeWindow: 60_000,
+    keyGenerator: (request) => request.ip,
+  });
+  await app.register(
+    async (api) => {
+      api.addHook('onRequest', async (_request, reply) => {
+        if (!readiness.get()) throw notReady();
+        reply.headers({
+          'cache-control': 'no-store',
+          'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+          'referrer-policy': 'no-referrer',
+          'x-content-type-options': 'nosniff',
+        });
+      });
+      for (const route of routes) addRoute(api, { route, db, failures });
+      api.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
+    },
+    { prefix: API },
+  );
+  return app;
+}
+
+const notReady = (): AppError =>
+  new AppError('database_unavailable', 'Muster is starting, or waiting for its database. Try again in a moment.', {
+    retryAfter: 5,
+  });
+
+const problemResponse = {
+  description: 'What went wrong, by its stable code',
+  content: { 'application/problem+json': { schema: problem } },
+};
+
+type Failures = ReturnType<FastifyInstance['createRateLimit']>;
+
+function addRoute(api: FastifyInstance, { route, db, failures }: { route: Route; db: Db; failures: Failures }): void {
+  const { endpoint } = route;
+  api.withTypeProvider<ZodTypeProvider>().route({
+    method: route.method,
+    url: route.path.replace(/\{(\w+)\}/g, ':$1'),
+    schema: {
+      summary: endpoint.summary,
+      ...(endpoint.description && { description: endpoint.description }),
+      tags: [endpoint.tag],
+      ...(endpoint.params ? { params: endpoint.params as z.ZodType } : {}),
+      querystring: (endpoint.query as z.ZodType | undefined) ?? z.strictObject({}),
+      ...(endpoint.body ? { body: endpoint.body as z.ZodType } : {}),
+      response: { ...endpoint.response, default: problemResponse },
+    },
+    // Before the body is read: a stranger's megabytes are not.
+    onRequest: async (request) => {
+      request.principal = await authenticate(request, db, failures);
+      if (!route.may(request.principal, { query: request.query })) {
+        throw new AppError('forbidden', `A key of role ${request.principal.role} may not do this.`);
+      }
+    },
+    handler: async (request, reply) => {
+      const principal = request.principal!;
+      const context = { db, workspaceId: principal.workspaceId, principal, change: changeContext(request, principal) };
+      const { params, query, body } = request;
+      try {
+        const result = await endpoint.handle({
+          context,
+          params: params as undefined,
+          query: query as undefined,
+          body: body as undefined,
+          request,
+          reply,
+        });
+        if (result === reply) return reply;
+        const answer = toAnswer(result);
+        return reply.status(answer.status).send(answer.body as never);
+      } catch (error) {
+        if (!(error instanceof Replay)) throw error;
+        return reply
+          .status(error.status)
+          .header('idempotent-replayed', 'true')
+          .send(error.body as never);
+      }
+    },
+  });
+}
+
+async function authenticate(request: FastifyRequest, db: Db, failures: Failures): Promise<Principal> {
+  const [scheme, key, ...rest] = (request.headers.authorization ?? '').split(' ');
+  try {
+    return await authenticateKey(db, scheme?.toLowerCase() === 'bearer' && rest.length === 0 ? (key ?? '') : '');
+  } catch (error) {
+    if (isDatabaseAway(error)) throw error;
+    const limit = await failures(request);
+    if (limit.isAllowed || !limit.isExceeded) throw error;
+    throw new AppError('rate_limited', 'Too many requests without a valid key. Try again later.', {
+      retryAfter: limit.ttlInSeconds,
+    });
+  }
+}
+
+/** Methods of the API's routes that match a path, for 405. */
+function allowedMethods(path: string): string[] {
+  const allowed = routes.filter((route) => {
+    const pattern = new RegExp(`^${API}${route.path.replace(/\{\w+\}/g, '[^/]+')}/?$`);
+    return pattern.test(path);
+  });
+  return [...new Set(allowed.map((route) => route.method))].sort();
+}
+
+/** One line a request: the route, not the URL, whose search may be a phone number. */
+function logRequests(app: FastifyInstance): void {
+  app.addHook('onResponse', async (request, reply) => {
+    request.log.info(
+      {
+        method: request.method,
+        route: request.routeOptions.url ?? null,
+        status: reply.statusCode,
+        ms: Math.round(reply.elapsedTime * 10) / 10,
+        actor: request.principal?.actor,
+        workspace: request.principal?.workspaceId,
+      },
+      'request',
+    );
+  });
+}

@@ -1,0 +1,68 @@
+import { mayAdminister, mayDelete, mayEdit, mayExport, mayView, type Permission } from '../access/permissions.ts';
+import { keys, whoAmI } from '../access/routes.ts';
+import * as contacts from '../contacts/routes.ts';
+import * as groups from '../groups/routes.ts';
+import * as history from '../history/routes.ts';
+import type { Endpoint } from '../http/endpoint.ts';
+import * as sets from '../sets/routes.ts';
+
+type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+export interface Route {
+  method: Method;
+  path: string;
+  /** Who may; checked before the input is looked at. */
+  may: Permission;
+  endpoint: Endpoint;
+}
+
+const route = (method: Method, path: string, may: Permission, endpoint: Endpoint): Route => ({
+  method,
+  path,
+  may,
+  endpoint,
+});
+
+/** Every operation of /api/v1, with who may use it. */
+export const routes: readonly Route[] = [
+  route('GET', '/me', mayView, whoAmI),
+
+  route('GET', '/groups', mayView, groups.list),
+  route('POST', '/groups', mayEdit, groups.create),
+  route('GET', '/groups/{id}', mayView, groups.get),
+  route('PATCH', '/groups/{id}', mayEdit, groups.update),
+  route('DELETE', '/groups/{id}', mayEdit, groups.remove),
+  route('POST', '/groups/{id}/restore', mayEdit, groups.restore),
+  route('GET', '/groups/{id}/usage', mayView, groups.usage),
+  route('GET', '/groups/{id}/insights', mayView, groups.insights),
+  route('GET', '/groups/{id}/export', mayExport, groups.exportFile),
+  route('GET', '/groups/{id}/contacts', mayView, groups.members.list),
+  route('POST', '/groups/{id}/contacts', mayEdit, groups.members.add),
+  route('PUT', '/groups/{id}/contacts', mayEdit, groups.members.sync),
+  route('POST', '/groups/{id}/contacts/remove', mayEdit, groups.members.remove),
+  route('DELETE', '/groups/{id}/contacts/{contactId}', mayEdit, groups.members.removeOne),
+
+  route('GET', '/contacts', mayView, contacts.list),
+  route('POST', '/contacts', mayEdit, contacts.create),
+  route('GET', '/contacts/export', mayExport, contacts.exportFile),
+  route('GET', '/contacts/{id}', mayView, contacts.get),
+  route('PATCH', '/contacts/{id}', mayEdit, contacts.update),
+  route('DELETE', '/contacts/{id}', mayDelete, contacts.remove),
+
+  route('GET', '/attributes', mayView, contacts.attributes.list),
+  route('POST', '/attributes', mayAdminister, contacts.attributes.create),
+  route('PATCH', '/attributes/{id}', mayAdminister, contacts.attributes.update),
+  route('DELETE', '/attributes/{id}', mayAdminister, contacts.attributes.remove),
+
+  route('POST', '/audiences/count', mayView, sets.count),
+  route('POST', '/audiences/overlap', mayView, sets.overlap),
+
+  route('GET', '/changes', mayView, history.list),
+  route('GET', '/changes/{id}', mayView, history.get),
+  route('POST', '/changes/{id}/undo', mayEdit, history.undo),
+  route('GET', '/changes/{id}/kept', mayView, history.kept),
+
+  route('GET', '/keys', mayAdminister, keys.list),
+  route('POST', '/keys', mayAdminister, keys.create),
+  route('DELETE', '/keys/{id}', mayAdminister, keys.revoke),
+];

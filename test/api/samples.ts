@@ -1,0 +1,196 @@
+import type { Role } from '../../src/access/schema.ts';
+import { routes } from '../../src/server/routeTable.ts';
+import { newPhone, type Tenant, unique, type World } from './world.ts';
+
+/** A request that the owner of A may make and that succeeds, on things made for it. */
+interface Sample {
+  path: string;
+  body?: unknown;
+  /** The success it answers. */
+  status: number;
+}
+
+const newGroup = async (world: World): Promise<number> =>
+  (await world.do('POST', '/groups', { name: `Sample ${unique()}` })).id;
+const newContact = async (world: World): Promise<number> =>
+  (await world.do('POST', '/contacts', { phone: newPhone() })).id;
+const newMember = async (world: World): Promise<{ group: number; contact: number }> => {
+  const [group, contact] = [await newGroup(world), await newContact(world)];
+  await world.do('POST', `/groups/${group}/contacts`, { ids: [contact] });
+  return { group, contact };
+};
+const newAttribute = async (world: World): Promise<number> =>
+  (await world.do('POST', '/attributes', { key: `sample_${unique()}`, type: 'text' })).id;
+
+const get =
+  (path: string | ((world: World) => string)) =>
+  async (world: World): Promise<Sample> => ({ path: typeof path === 'string' ? path : path(world), status: 200 });
+
+/** One for every route of the table; the tests fail while one is missing. */
+const samplesByRoute = {
+  'GET /me': get('/me'),
+
+  'GET /groups': get('/groups'),
+  'POST /groups': async () => ({ path: '/groups', body: { name: `Sample ${unique()}` }, status: 201 }),
+  'GET /groups/{id}': get(({ a }) => `/groups/${a.groups.vip}`),
+  'PATCH /groups/{id}': async (world) => ({
+    path: `/groups/${await newGroup(world)}`,
+    body: { name: `Renamed ${unique()}` },
+    status: 200,
+  }),
+  'DELETE /groups/{id}': async (world) => ({ path: `/groups/${await newGroup(world)}`, status: 200 }),
+  'POST /groups/{id}/restore': async (world) => {
+    const group = await newGroup(world);
+    await world.do('DELETE', `/groups/${group}`);
+    return { path: `/groups/${group}/restore`, status: 200 };
+  },
+  'GET /groups/{id}/usage': get(({ a }) => `/groups/${a.groups.vip}/usage`),
+  'GET /groups/{id}/insights': get(({ a }) => `/groups/${a.groups.vip}/insights`),
+  'GET /groups/{id}/export': get(({ a }) => `/groups/${a.groups.vip}/export`),
+  'GET /groups/{id}/contacts': get(({ a }) => `/groups/${a.groups.vip}/contacts`),
+  'POST /groups/{id}/contacts': async (world) => ({
+    path: `/groups/${await newGroup(world)}/contacts`,
+    body: { ids: [world.a.contacts.zhang] },
+    status: 200,
+  }),
+  'PUT /groups/{id}/contacts': async (world) => ({
+    path: `/groups/${await newGroup(world)}/contacts`,
+    body: { ids: [world.a.contacts.zhang] },
+    status: 200,
+  }),
+  'POST /groups/{id}/contacts/remove': async (world) => {
+    const { group, contact } = await newMember(world);
+    return { path: `/groups/${group}/contacts/remove`, body: { ids: [contact] }, status: 200 };
+  },
+  'DELETE /groups/{id}/contacts/{contactId}': async (world) => {
+    const { group, contact } = await newMember(world);
+    return { path: `/groups/${group}/contacts/${contact}`, status: 200 };
+  },
+
+  'GET /contacts': get('/contacts'),
+  'POST /contacts': async () => ({ path: '/contacts', body: { phone: newPhone() }, status: 201 }),
+  'GET /contacts/export': get('/contacts/export'),
+  'GET /contacts/{id}': get(({ a }) => `/contacts/${a.contacts.zhang}`),
+  'PATCH /contacts/{id}': async (world) => ({
+    path: `/contacts/${await newContact(world)}`,
+    body: { name: 'Renamed' },
+    status: 200,
+  }),
+  'DELETE /contacts/{id}': async (world) => ({ path: `/contacts/${await newContact(world)}`, status: 200 }),
+
+  'GET /attributes': get('/attributes'),
+  'POST /attributes': async () => ({
+    path: '/attributes',
+    body: { key: `sample_${unique()}`, type: 'text' },
+    status: 201,
+  }),
+  'PATCH /attributes/{id}': async (world) => ({
+    path: `/attributes/${await newAttribute(world)}`,
+    body: { name: 'Renamed' },
+    status: 200,
+  }),
+  'DELETE /attributes/{id}': async (world) => ({ path: `/attributes/${await newAttribute(world)}`, status: 204 }),
+
+  'POST /audiences/count': async ({ a }) => ({
+    path: '/audiences/count',
+    body: { include: [a.groups.vip] },
+    status: 200,
+  }),
+  'POST /audiences/overlap': async ({ a }) => ({
+    path: '/audiences/overlap',
+    body: { groups: [a.groups.vip] },
+    status: 200,
+  }),
+
+  'GET /changes': get('/changes'),
+  'GET /changes/{id}': get(({ a }) => `/changes/${a.change}`),
+  'POST /changes/{id}/undo': async (world) => {
+    const { change } = await world.do('POST', '/groups', { name: `Sample ${unique()}` });
+    return { path: `/changes/${change}/undo`, status: 200 };
+  },
+  'GET /changes/{id}/kept': get(({ a }) => `/changes/${a.change}/kept`),
+
+  'GET /keys': get('/keys'),
+  'POST /keys': async () => ({ path: '/keys', body: { name: 'sample', role: 'viewer' }, status: 201 }),
+  'DELETE /keys/{id}': async (world) => ({
+    path: `/keys/${(await world.do('POST', '/keys', { name: 'sample', role: 'viewer' })).id}`,
+    status: 204,
+  }),
+} satisfies Record<string, (world: World) => Promise<Sample>>;
+
+export type RouteName = keyof typeof samplesByRoute;
+export const samples: Record<RouteName, (world: World) => Promise<Sample>> = samplesByRoute;
+
+/** Requests that name things of the other workspace in each field of a body or query that takes an id. */
+export const foreignInputs: Record<string, (world: World) => { path: string; body?: unknown }> = {
+  'GET /contacts group': ({ b }) => ({ path: `/contacts?group=${b.groups.vip}` }),
+  'GET /changes group': ({ b }) => ({ path: `/changes?group=${b.groups.vip}` }),
+  'POST /contacts groups': ({ a, b }) => ({
+    path: '/contacts',
+    body: { phone: '+8613900000000', groups: [a.groups.vip, b.groups.vip] },
+  }),
+  'POST /groups/{id}/contacts ids': ({ a, b }) => ({
+    path: `/groups/${a.groups.vip}/contacts`,
+    body: { ids: [a.contacts.jose, b.contacts.jose] },
+  }),
+  'POST /groups/{id}/contacts match.group': ({ a, b }) => ({
+    path: `/groups/${a.groups.vip}/contacts`,
+    body: { match: { group: b.groups.newcomers } },
+  }),
+  'PUT /groups/{id}/contacts ids': ({ a, b }) => ({
+    path: `/groups/${a.groups.vip}/contacts`,
+    body: { ids: [b.contacts.zhang] },
+  }),
+  'PUT /groups/{id}/contacts match.group': ({ a, b }) => ({
+    path: `/groups/${a.groups.vip}/contacts`,
+    body: { match: { group: b.groups.newcomers } },
+  }),
+  'POST /groups/{id}/contacts/remove ids': ({ a, b }) => ({
+    path: `/groups/${a.groups.vip}/contacts/remove`,
+    body: { ids: [a.contacts.zhang, b.contacts.zhang] },
+  }),
+  'POST /groups/{id}/contacts/remove match.group': ({ a, b }) => ({
+    path: `/groups/${a.groups.vip}/contacts/remove`,
+    body: { match: { group: b.groups.vip } },
+  }),
+  'POST /audiences/count include': ({ a, b }) => ({
+    path: '/audiences/count',
+    body: { include: [a.groups.vip, b.groups.vip] },
+  }),
+  'POST /audiences/count exclude': ({ a, b }) => ({
+    path: '/audiences/count',
+    body: { include: [a.groups.vip], exclude: [b.groups.vip] },
+  }),
+  'POST /audiences/overlap groups': ({ a, b }) => ({
+    path: '/audiences/overlap',
+    body: { groups: [a.groups.vip, b.groups.vip] },
+  }),
+};
+
+/** `path` with each of its ids in turn replaced by one of another workspace's. */
+export function foreignPaths(pattern: string, path: string, other: Tenant): string[] {
+  const parts = pattern.split('/');
+  const values = path.split('/');
+  return parts.flatMap((part, index) =>
+    part.startsWith('{') ? [values.with(index, String(idOf(other, part, parts[1]!))).join('/')] : [],
+  );
+}
+
+function idOf(tenant: Tenant, parameter: string, noun: string): number {
+  if (parameter === '{contactId}' || noun === 'contacts') return tenant.contacts.zhang;
+  const ids: Record<string, number> = {
+    groups: tenant.groups.vip,
+    attributes: tenant.attributes.city,
+    changes: tenant.change,
+    keys: tenant.ownerKeyId,
+  };
+  const id = ids[noun];
+  if (id === undefined) throw new Error(`tell which id of another workspace to try in /${noun}`);
+  return id;
+}
+
+/** Whether the route table lets a role use a route, without any query. */
+export function permitted(name: RouteName, role: Role): boolean {
+  const route = routes.find((one) => `${one.method} ${one.path}` === name)!;
+  return route.may({ workspaceId: 1, role, actor: 'key:1', keyId: 1 }, { query: {} });
+}
