@@ -1,11 +1,10 @@
 import type { Command } from 'commander';
-import type { Runner } from 'graphile-worker';
 import { ensureWorkspace } from '../access/workspaces.ts';
 import { connect, prepareDatabase } from '../db/connect.ts';
 import { createApp } from '../server/app.ts';
 import { createLogger } from '../server/log.ts';
 import { createReadiness } from '../server/readiness.ts';
-import { startWorker } from '../server/worker.ts';
+import { startWorker, type Worker } from '../server/worker.ts';
 import { readConfig } from './config.ts';
 import { print } from './runtime.ts';
 import { untilSignal } from './signals.ts';
@@ -36,7 +35,7 @@ async function serve(): Promise<void> {
   }
   const abort = new AbortController();
   const logMessage = (message: string): void => log.info(message);
-  let worker: Runner | undefined;
+  let worker: Worker | undefined;
   const prepared = prepareDatabase(connection.db, { log: logMessage, signal: abort.signal }, async () => {
     await ensureWorkspace(connection.db);
     worker = await startWorker(connection.db, log);

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
-import type { Runner } from 'graphile-worker';
 import { connect, prepareDatabase } from '../db/connect.ts';
 import { createLogger } from '../server/log.ts';
-import { startWorker } from '../server/worker.ts';
+import { startWorker, type Worker } from '../server/worker.ts';
 import { readConfig } from './config.ts';
 import { untilSignal } from './signals.ts';
 
@@ -16,7 +15,7 @@ export function addWorker(program: Command): void {
       const stop = untilSignal((signal) => log.info(`${signal}: finishing the job at work`));
       const connection = await connect({ ...config, log: (message) => log.info(message) });
       const abort = new AbortController();
-      let worker: Runner | undefined;
+      let worker: Worker | undefined;
       const prepared = prepareDatabase(
         connection.db,
         { log: (message) => log.info(message), signal: abort.signal },

@@ -35,7 +35,7 @@ test('several workers start at the same moment on a fresh database, and one of t
     await sql`
       insert into idempotency (workspace_id, key, request_hash, created_at)
       values (${workspaceId}, 'old', '\\x00', now() - interval '3 days')`.execute(db);
-    await workers[0]!.addJob('housekeeping', {});
+    await workers[0]!.addJob('housekeeping');
     await expect
       .poll(() => countOf(sql`select count(*) from idempotency where key = 'old'`), { timeout: 10_000 })
       .toBe(0);
@@ -49,20 +49,16 @@ test('after its connections are cut, as by a restart of PostgreSQL, a worker doe
   const { db } = database;
   const worker = await startWorker(db, log);
   try {
-    await sql`
-      select pg_terminate_backend(pid) from pg_stat_activity
-      where datname = current_database() and pid <> pg_backend_pid()`.execute(db);
-    // A notification is what makes it prompt: without its listener it would poll every two seconds.
-    await expect
-      .poll(
-        () =>
-          countOf(sql`
-      select count(*) from pg_stat_activity where datname = current_database() and query ilike 'listen%'`),
-        { timeout: 10_000 },
-      )
-      .toBe(1);
-    await worker.addJob('housekeeping', {});
-    await expect.poll(() => countOf(sql`select count(*) from graphile_worker.jobs`), { timeout: 10_000 }).toBe(0);
+    // Right at its start, when it looks for jobs for the first time, and once more when it is at rest.
+    for (let cut = 0; cut < 2; cut += 1) {
+      await sql`
+        select pg_terminate_backend(pid) from pg_stat_activity
+        where datname = current_database() and pid <> pg_backend_pid()`.execute(db);
+      await expect
+        .poll(() => worker.addJob('housekeeping').then(() => 'added', String), { timeout: 10_000 })
+        .toBe('added');
+      await expect.poll(() => countOf(sql`select count(*) from graphile_worker.jobs`), { timeout: 10_000 }).toBe(0);
+    }
   } finally {
     await worker.stop();
   }

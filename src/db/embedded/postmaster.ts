@@ -1,5 +1,5 @@
 import { spawn, spawnSync } from 'node:child_process';
-import { closeSync, linkSync, openSync, readFileSync, readlinkSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, linkSync, openSync, readFileSync, readlinkSync, renameSync, rmSync, statSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { basename, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -62,14 +62,18 @@ export function commandLine(pid: number): string[] {
   }
 }
 
+/** A lock file is empty only between its creation and its first write; one that stays so was cut off by a crash. */
+const WRITTEN_WITHIN = 10_000;
+
 /**
- * Puts aside a lock file whose process lives but is not our PostgreSQL: PostgreSQL clears away those of dead processes
- * by itself but never this kind. Should another start have written a fresh one this very instant, it is put back. Even
- * then two could not run at once, since PostgreSQL also locks by shared memory.
+ * Puts aside a lock file that PostgreSQL itself would never clear away, as it does those of dead processes: one whose
+ * process lives but is not our PostgreSQL, and one that a crash left empty. Should another start have written a fresh
+ * one this very instant, it is put back. Even then two could not run at once, since PostgreSQL also locks by shared
+ * memory.
  */
 export function clearStaleLockFile(directory: string): void {
   const stale = readLockFile(directory);
-  if (stale === undefined || !isAlive(Number(stale.split('\n')[0])) || findPostmaster(directory) !== undefined) return;
+  if (stale === undefined || findPostmaster(directory) !== undefined || !isStale(stale, directory)) return;
   const path = join(directory, 'postmaster.pid');
   const aside = newName(path);
   try {
@@ -80,6 +84,14 @@ export function clearStaleLockFile(directory: string): void {
   } finally {
     rmSync(aside, { force: true });
   }
+}
+
+function isStale(content: string, directory: string): boolean {
+  const pid = Number(content.split('\n')[0]);
+  if (content.trim() !== '' && Number.isInteger(pid) && pid > 0) return isAlive(pid);
+  // Being written right now, most likely: taken away, its PostgreSQL would go on without one.
+  const written = statSync(join(directory, 'postmaster.pid'), { throwIfNoEntry: false })?.mtimeMs;
+  return written !== undefined && Date.now() - written > WRITTEN_WITHIN;
 }
 
 /** A PostgreSQL this process started. */

@@ -1,6 +1,8 @@
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { acquireEmbedded, type EmbeddedLease, stopEmbedded } from './index.ts';
+import { clusterLink } from './place.ts';
 import { cleanUp, isRunning, postmasterPid, query, temporaryDirectory, until } from './processes.testing.ts';
 
 afterAll(cleanUp);
@@ -67,6 +69,16 @@ describe('what was committed survives', () => {
 
   test('somebody stops it', async () => {
     expect(await stopEmbedded({ dataDir })).toBe(true);
+    await expectKept(await lease.ensure(), 1000);
+  });
+
+  test('one whose lock file is gone, and which nobody can find any more, is replaced', async () => {
+    const pid = postmasterPid(dataDir);
+    rmSync(join(clusterLink(dataDir), 'postmaster.pid'));
+    const other = await acquireEmbedded({ dataDir });
+    expect(postmasterPid(dataDir)).not.toBe(pid);
+    await expectKept(other.url, 1000);
+    await other.release();
     await expectKept(await lease.ensure(), 1000);
   });
 
