@@ -12,6 +12,7 @@ export async function makeBaseline({ db, workspaceId }: Data): Promise<void> {
     from contact where workspace_id = ${workspaceId} order by no`.execute(db);
   await sql`alter table usual_contact add primary key (no)`.execute(db);
   await sql`create unique index on usual_contact (phone)`.execute(db);
+  await sql`create extension if not exists pg_trgm`.execute(db);
   await sql`create index on usual_contact using gin (name gin_trgm_ops)`.execute(db);
   await sql`create index on usual_contact using gin ((phone::text) gin_trgm_ops)`.execute(db);
 }

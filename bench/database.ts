@@ -5,7 +5,7 @@ import { sql } from 'kysely';
 import pg from 'pg';
 import { closeDatabase, type Db, openDatabase } from '../src/db/database.ts';
 import { acquireEmbedded } from '../src/db/embedded/index.ts';
-import { checkSearchable, migrate } from '../src/db/migrate.ts';
+import { migrate } from '../src/db/migrate.ts';
 
 /** A PostgreSQL server to measure on, and a way to leave nothing behind. */
 export interface Server {
@@ -53,7 +53,6 @@ export async function openServer(given: string | undefined): Promise<Server> {
       const db = openDatabase({ url: own.href, max: 10, applicationName: 'muster bench' });
       made.set(name, db);
       await migrate(db);
-      await checkSearchable(db);
       return { db, url: own.href, drop: () => drop(name) };
     },
     temporaryFolder: () => {

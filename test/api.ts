@@ -3,6 +3,8 @@ import { Writable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { expect } from 'vitest';
 import { problem } from '../src/http/problem.ts';
+import { startDispatcher } from '../src/imports/dispatcher.ts';
+import { runOne } from '../src/imports/thread.ts';
 import { API, type AppOptions, createApp } from '../src/server/app.ts';
 import { createLogger } from '../src/server/log.ts';
 import { createReadiness, type Readiness } from '../src/server/readiness.ts';
@@ -13,7 +15,7 @@ import { createTestDatabase, type TestDatabase } from './database.ts';
 export interface ApiRequest {
   /** Whose: the text of a key; null for none. */
   key: string | null;
-  /** Sent as JSON; `raw` is sent as it is. */
+  /** Sent as JSON, or as the form that it is; `raw` is sent as it is. */
   body?: unknown;
   raw?: string | Uint8Array<ArrayBuffer>;
   headers?: Record<string, string>;
@@ -59,6 +61,10 @@ export async function startApi(
   const app = await createApp({ db: database.db, log, readiness, failuresPerMinute: 100_000, ...options });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
+  const imports = startDispatcher(database.db, {
+    run: runOne(database.db),
+    log: (message, error) => log.warn({ err: error }, message),
+  });
   const origin = `http://127.0.0.1:${port}`;
   return {
     app,
@@ -70,18 +76,22 @@ export async function startApi(
     call: (method, path, request) => callApi(`${origin}${API}`, method, path, request),
     close: async () => {
       await app.close();
+      await imports.stop();
       await database.drop();
     },
   };
 }
 
 async function callApi<T>(base: string, method: string, path: string, request: ApiRequest): Promise<ApiAnswer<T>> {
-  const body = request.raw ?? (request.body === undefined ? undefined : JSON.stringify(request.body));
+  const isForm = request.body instanceof FormData;
+  const body =
+    request.raw ??
+    (isForm ? (request.body as FormData) : request.body === undefined ? undefined : JSON.stringify(request.body));
   const response = await fetch(`${base}${path}`, {
     method,
     headers: {
       ...(request.key !== null && { authorization: `Bearer ${request.key}` }),
-      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),
       ...request.headers,
     },
     ...(body !== undefined && { body }),

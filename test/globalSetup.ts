@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import type { TestProject } from 'vitest/node';
 import { closeDatabase, openDatabase } from '../src/db/database.ts';
 import { acquireEmbedded } from '../src/db/embedded/index.ts';
-import { checkSearchable, migrate } from '../src/db/migrate.ts';
+import { migrate } from '../src/db/migrate.ts';
 import { administer, withDatabase } from './database.ts';
 
 declare module 'vitest' {
@@ -30,7 +30,6 @@ export default async function setup(project: TestProject): Promise<() => Promise
   await administer(url, `create database ${TEMPLATE} template template0 encoding 'UTF8'`);
   const db = openDatabase({ url: withDatabase(url, TEMPLATE), max: 1 });
   await migrate(db);
-  await checkSearchable(db);
   await closeDatabase(db);
   project.provide('databaseUrl', url);
   project.provide('template', TEMPLATE);

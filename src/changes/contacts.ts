@@ -6,6 +6,7 @@ import { foldStored } from '../lib/fold.ts';
 import { moveOverwritten } from './facets.ts';
 import { removeEverywhere } from './members.ts';
 import { type Change, countAltered } from './record.ts';
+import { eraseFromSearch } from './search/erase.ts';
 
 /** The fields of a contact to set; those left out stay. Null or '' erases. */
 export interface ContactPatch {
@@ -141,6 +142,7 @@ export async function deleteContacts(change: Change, nos: readonly number[]): Pr
  */
 export async function eraseContact(change: Change, no: number): Promise<void> {
   const { tx, workspaceId } = change;
+  await eraseFromSearch(change, no);
   const deleted = await tx
     .deleteFrom('contact')
     .where('workspace_id', '=', workspaceId)

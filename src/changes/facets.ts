@@ -1,37 +1,46 @@
 import type { RawBuilder } from 'kysely';
 import { sql } from 'kysely';
+import type { Bitmap } from '../audiences/bitmap.ts';
 import { applyDeltas } from './members.ts';
 import type { Change } from './record.ts';
 
 /**
- * Enters contacts that this change created into the audience of all and into their countries' facets.
- * `created` yields their `no` and `country`.
+ * Enters contacts that this change created, all those numbered `first` to `first + count - 1`, into the audience of all
+ * and into their countries' facets. Answers them as a set, for use within this transaction.
  */
 export async function enterCreated(
   change: Change,
-  created: RawBuilder<{ no: number; country: string | null }>,
-): Promise<void> {
-  await createFacets(change, sql`select country from (${created}) as created`);
-  // Countries first, each chunk built once; everyone is then their union with those who have no country.
+  { first, count, bulk }: { first: number; count: number; bulk: boolean },
+): Promise<Bitmap> {
+  let parts = sql<{ country: string | null; chunk: number; bits: string }>`
+    select country, (no / 65536)::int as chunk, chunk_of(array_agg((no % 65536)::int)) as bits
+    from contact
+    where workspace_id = ${change.workspaceId} and no >= ${first} and no < ${first + count}
+    group by 1, 2`;
+  if (bulk) {
+    // A million rows are read once. For a few, making a table costs more than reading them again.
+    await sql`drop table if exists pg_temp.created_part`.execute(change.tx);
+    await sql`create temp table created_part on commit drop as ${parts}`.execute(change.tx);
+    parts = sql`select country, chunk, bits from created_part`;
+  }
+  await createFacets(change, sql`select country from (${parts}) as part`);
   await applyDeltas(
     change,
     sql`
-      with part as materialized (
-        select country, (no / 65536)::int as chunk, chunk_of(array_agg((no % 65536)::int)) as bits
-        from (${created}) as created
-        group by 1, 2
-      )
+      with part as materialized (${parts})
       select facet.id as audience_id, part.chunk, part.bits as add, null::bit(65536) as del
       from part
       join audience as facet
         on facet.workspace_id = ${change.workspaceId} and facet.kind = 'facet' and facet.name_key = 'country:' || part.country
       union all
+      -- Everyone is the union of the countries and of those who have none.
       select everyone.id, part.chunk, bit_or(part.bits), null
       from part
       join audience as everyone
         on everyone.workspace_id = ${change.workspaceId} and everyone.kind = 'system' and everyone.name_key = 'all'
       group by 1, 2`,
   );
+  return sql`select chunk, bit_or(bits) as bits from (${parts}) as part group by chunk`;
 }
 
 /** Moves contacts whose row this change overwrote from their former country's facet to the present one's. */

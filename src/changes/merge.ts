@@ -1,10 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Bitmap, bitmapOfQuery } from '../audiences/bitmap.ts';
-import type { Db } from '../db/database.ts';
+import type { Db, Tx } from '../db/database.ts';
 import { enterCreated, moveOverwritten } from './facets.ts';
 import { addMembers } from './members.ts';
+import { applyMemberships, type Memberships } from './memberships.ts';
 import { takeNumbers } from './numbers.ts';
 import { type Change, countAltered } from './record.ts';
+import { OWN_STAGE } from './stage.ts';
 
 /** What to do with a contact that is known already: take the new values, leave it, or fill in only what is blank. */
 export type OnExisting = 'overwrite' | 'ignore' | 'fill';
@@ -22,20 +24,23 @@ export interface MergeCounts {
   conflict: number;
 }
 
-interface MergeOptions {
+/** The staged lines, and how they are to be taken. */
+export interface Staged {
   onExisting: OnExisting;
-  /**
-   * Audiences to which everyone staged is added, known or new, whatever the policy. A function is asked once audiences
-   * may be written: it can create them.
-   */
-  audienceIds?: readonly number[] | (() => Promise<readonly number[]>);
   /** Whether any staged line has a user id. Matching by it costs, and most files have none. */
   hasUserIds: boolean;
+  /** The table they are in; the connection's own if not given. */
+  table?: string;
+}
+
+interface MergeOptions extends Staged {
   /**
-   * For a bulk change: where numbers are taken from, in a short transaction of their own, so that others can go on
-   * numbering; `provisional` for a dry run, which must not use up any.
+   * Audiences to which everyone staged is added, known or new, whatever the policy. A function is asked once audiences
+   * may be written, so that it can create them, and may ask for more than adding.
    */
-  bulk?: { numbers: Db | 'provisional' };
+  audienceIds?: readonly number[] | (() => Promise<Memberships>);
+  /** For a bulk change: where numbers are taken from, in short transactions of their own, so others can go on numbering. */
+  bulk?: { numbers: Db };
 }
 
 /**
@@ -46,26 +51,46 @@ interface MergeOptions {
  * The same person has the same `phone_key` or the same user id; the earliest line of a person counts.
  */
 export async function mergeStaged(change: Change, options: MergeOptions): Promise<MergeCounts> {
-  if (options.bulk) {
-    // A million staged rows sort in memory; bulk changes run one at a time, so it is not multiplied.
-    await sql`set local work_mem = '256MB'`.execute(change.tx);
-    await sql`analyze contact_stage`.execute(change.tx);
-  }
+  if (options.bulk) await prepareBulk(change.tx, options);
   await resolve(change, options);
   if (options.bulk) await sql`analyze contact_plan`.execute(change.tx);
   const created = await createNew(change, options);
-  const updated = options.onExisting === 'ignore' ? 0 : await updateKnown(change, options.onExisting);
+  const updated = options.onExisting === 'ignore' ? 0 : await updateKnown(change, options);
   await change.lockAudiences();
-  const createdRows = sql<{ no: number; country: string | null }>`
-    select no, country from contact
-    where workspace_id = ${change.workspaceId} and no >= ${created.first} and no < ${created.first + created.count}`;
-  if (created.inserted > 0) await enterCreated(change, createdRows);
+  const createdBits =
+    created.inserted > 0 ? await enterCreated(change, { ...created, bulk: options.bulk !== undefined }) : undefined;
   if (updated > 0) await moveOverwritten(change);
-  const audienceIds =
-    typeof options.audienceIds === 'function' ? await options.audienceIds() : (options.audienceIds ?? []);
-  if (audienceIds.length > 0) await addMembers(change, audienceIds, everyoneStaged(createdRows));
-  return count(change, { created: created.inserted, updated, ignored: options.onExisting === 'ignore' });
+  const everyone = everyoneStaged(createdBits);
+  if (typeof options.audienceIds === 'function') {
+    await applyMemberships(change, { ...(await options.audienceIds()), everyone, stage: stageOf(options) });
+  } else if (options.audienceIds?.length) {
+    await addMembers(change, options.audienceIds, everyone);
+  }
+  const lines = await countLines(change.tx);
+  return toCounts(lines, { onExisting: options.onExisting, created: created.inserted, updated });
 }
+
+/**
+ * What `mergeStaged` would do now, without writing anything but `contact_plan`: the same lines decide the same way, by
+ * the same statements.
+ */
+export async function compareStaged(tx: Tx, workspaceId: number, options: Staged): Promise<MergeCounts> {
+  await prepareBulk(tx, options);
+  await resolve({ tx, workspaceId }, options);
+  await sql`analyze contact_plan`.execute(tx);
+  const lines = await countLines(tx);
+  const updated =
+    options.onExisting === 'ignore' || lines.known === 0 ? 0 : await countUpdates(tx, workspaceId, options);
+  return toCounts(lines, { onExisting: options.onExisting, created: lines.unknown, updated });
+}
+
+async function prepareBulk(tx: Tx, options: Staged): Promise<void> {
+  // A million staged rows sort in memory; bulk changes run one at a time, so it is not multiplied.
+  await sql`set local work_mem = '256MB'`.execute(tx);
+  await sql`analyze ${stageOf(options)}`.execute(tx);
+}
+
+const stageOf = ({ table }: Staged): RawBuilder<unknown> => sql`${sql.table(table ?? OWN_STAGE)}`;
 
 /** Everyone who was staged and merged, as a set: known contacts and those that this change created. */
 export function stagedMembers(change: Change): Bitmap {
@@ -83,22 +108,25 @@ export function stagedMembers(change: Change): Bitmap {
     join contact on contact.workspace_id = ${change.workspaceId} and contact.user_id = staged.user_id`);
 }
 
-function everyoneStaged(created: RawBuilder<{ no: number }>): Bitmap {
-  return bitmapOfQuery(sql`
-    select no from contact_plan where no is not null and verdict is null
-    union all
-    select no from (${created}) as created`);
+/** The same once those created have been read: without looking each of them up again. */
+function everyoneStaged(created: Bitmap | undefined): Bitmap {
+  const known = bitmapOfQuery(sql`select no from contact_plan where no is not null and verdict is null`);
+  if (!created) return known;
+  return sql`
+    select chunk, bit_or(bits) as bits
+    from (${created} union all ${known}) as staged
+    group by chunk`;
 }
 
 /** Decides for each line whose it is: a known contact, a new one, a repetition or a conflict. */
-async function resolve(change: Change, { hasUserIds }: MergeOptions): Promise<void> {
-  const { tx, workspaceId } = change;
-  if (!hasUserIds) {
+async function resolve({ tx, workspaceId }: { tx: Tx; workspaceId: number }, options: Staged): Promise<void> {
+  const stage = stageOf(options);
+  if (!options.hasUserIds) {
     await sql`
       insert into contact_plan (line, no, verdict)
       select stage.line, known.no,
              case when row_number() over (partition by stage.phone_key order by stage.line) > 1 then 'duplicate' end
-      from contact_stage as stage
+      from ${stage} as stage
       left join contact as known on known.workspace_id = ${workspaceId} and known.phone_key = stage.phone_key`.execute(
       tx,
     );
@@ -109,7 +137,7 @@ async function resolve(change: Change, { hasUserIds }: MergeOptions): Promise<vo
     with named as (
       select stage.line, stage.phone_key, stage.user_id, coalesce(by_phone.no, by_user.no) as no,
              coalesce(by_phone.no <> by_user.no, false) as conflict
-      from contact_stage as stage
+      from ${stage} as stage
       left join contact as by_phone on by_phone.workspace_id = ${workspaceId} and by_phone.phone_key = stage.phone_key
       left join contact as by_user  on by_user.workspace_id = ${workspaceId} and by_user.user_id = stage.user_id
     )
@@ -125,20 +153,21 @@ async function resolve(change: Change, { hasUserIds }: MergeOptions): Promise<vo
     from named`.execute(tx);
 }
 
-/** Beyond any real number, within the range of chunks. */
-const PROVISIONAL = 2 ** 40;
+/** Numbers taken for new contacts, `first` and `count` after it; `inserted` of them were needed. */
+interface Created {
+  first: number;
+  count: number;
+  inserted: number;
+}
 
 /** Inserts the lines that are nobody yet, numbered in their order. */
-async function createNew(change: Change, options: MergeOptions) {
+async function createNew(change: Change, options: MergeOptions): Promise<Created> {
   const { tx, workspaceId } = change;
   const { rows } = await sql<{ count: number }>`
     select count(*) as count from contact_plan where no is null and verdict is null`.execute(tx);
   const wanted = rows[0]?.count ?? 0;
   if (wanted === 0) return { first: 0, count: 0, inserted: 0 };
-  const first =
-    options.bulk?.numbers === 'provisional'
-      ? PROVISIONAL
-      : await takeNumbers(options.bulk?.numbers ?? tx, { workspaceId, count: wanted });
+  const first = await takeNumbers(options.bulk?.numbers ?? tx, { workspaceId, count: wanted });
   const result = await sql`
     insert into contact (workspace_id, no, phone, phone_key, user_id, country, name, name_fold, email, remark, attributes,
                          change_id, created_at, updated_at)
@@ -146,22 +175,27 @@ async function createNew(change: Change, options: MergeOptions) {
            stage.phone, stage.phone_key, stage.user_id, stage.country, stage.name, stage.name_fold, stage.email,
            stage.remark, coalesce(stage.attributes, '{}'), ${change.id}::bigint, now(), now()
     from contact_plan as plan
-    join contact_stage as stage using (line)
+    join ${stageOf(options)} as stage using (line)
     where plan.no is null and plan.verdict is null
     order by stage.line
     on conflict do nothing`.execute(tx);
   const inserted = Number(result.numAffectedRows ?? 0);
   countAltered(change, 'created', inserted);
   // Someone else created the missing ones since the lines were resolved: they are known contacts now.
-  if (inserted < wanted) await adoptLatecomers(change, { first, last: first + wanted - 1 });
+  if (inserted < wanted) await adoptLatecomers(change, options, { first, last: first + wanted - 1 });
   return { first, count: wanted, inserted };
 }
 
-async function adoptLatecomers(change: Change, created: { first: number; last: number }): Promise<void> {
+async function adoptLatecomers(
+  change: Change,
+  options: Staged,
+  created: { first: number; last: number },
+): Promise<void> {
+  const stage = stageOf(options);
   await sql`
     update contact_plan as plan
     set no = known.no
-    from contact_stage as stage, contact as known
+    from ${stage} as stage, contact as known
     where plan.line = stage.line and plan.no is null and plan.verdict is null
       and known.workspace_id = ${change.workspaceId}
       and known.no not between ${created.first} and ${created.last}
@@ -169,7 +203,7 @@ async function adoptLatecomers(change: Change, created: { first: number; last: n
   const { rows } = await sql<{ missing: number }>`
     select count(*) as missing
     from contact_plan as plan
-    join contact_stage as stage using (line)
+    join ${stage} as stage using (line)
     where plan.no is null and plan.verdict is null
       and not exists (
         select from contact
@@ -181,40 +215,18 @@ async function adoptLatecomers(change: Change, created: { first: number; last: n
 }
 
 /** Writes the new values of known contacts, keeping their rows as they were. Answers how many really changed. */
-async function updateKnown(change: Change, policy: 'overwrite' | 'fill'): Promise<number> {
+async function updateKnown(change: Change, options: Staged): Promise<number> {
   const { tx, workspaceId } = change;
   // Where nobody is known, as in a first import, the statement below would sort a million rows to find that out.
   const { rows } = await sql<{ any: boolean }>`
     select exists (select from contact_plan where no is not null and verdict is null) as any`.execute(tx);
   if (!rows[0]?.any) return 0;
-  const text = (column: string, decidedBy = column): RawBuilder<string> => {
-    const [winner, other] = policy === 'overwrite' ? ['stage', 'contact'] : ['contact', 'stage'];
-    return sql`case when ${sql.ref(`${winner}.${decidedBy}`)} <> '' then ${sql.ref(`${winner}.${column}`)}
-                    else ${sql.ref(`${other}.${column}`)} end`;
-  };
-  const either = (column: string): RawBuilder<unknown> =>
-    policy === 'overwrite'
-      ? sql`coalesce(${sql.ref(`stage.${column}`)}, ${sql.ref(`contact.${column}`)})`
-      : sql`coalesce(${sql.ref(`contact.${column}`)}, ${sql.ref(`stage.${column}`)})`;
-  const attributes =
-    policy === 'overwrite'
-      ? sql`contact.attributes || coalesce(stage.attributes, '{}')`
-      : sql`coalesce(stage.attributes, '{}') || contact.attributes`;
+  const { values, altered } = mergedValues(options.onExisting);
   const result = await sql`
     with target as materialized (
-      select contact.no, to_jsonb(contact) as image,
-             ${either('phone')} as phone, ${either('phone_key')} as phone_key, ${either('user_id')} as user_id,
-             ${either('country')} as country, ${text('name')} as name, ${text('name_fold', 'name')} as name_fold,
-             ${text('email')} as email, ${text('remark')} as remark, ${attributes} as attributes
-      from contact_plan as plan
-      join contact_stage as stage using (line)
-      join contact on contact.workspace_id = ${workspaceId} and contact.no = plan.no
-      where plan.verdict is null
-        and (${either('phone')}, ${either('user_id')}, ${either('country')}, ${text('name')}, ${text('email')},
-             ${text('remark')}, ${attributes})
-            is distinct from
-            (contact.phone, contact.user_id, contact.country, contact.name, contact.email,
-             contact.remark, contact.attributes)
+      select contact.no, to_jsonb(contact) as image, ${values}
+      from ${knownLines(workspaceId, options)}
+      where plan.verdict is null and ${altered}
       order by contact.no
       for update of contact
     ),
@@ -233,16 +245,68 @@ async function updateKnown(change: Change, policy: 'overwrite' | 'fill'): Promis
   return updated;
 }
 
-async function count(
-  change: Change,
-  { created, updated, ignored }: { created: number; updated: number; ignored: boolean },
-): Promise<MergeCounts> {
-  const { rows } = await sql<{ known: number; duplicate: number; conflict: number }>`
+/** How many `updateKnown` would write. */
+async function countUpdates(tx: Tx, workspaceId: number, options: Staged): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*) as count
+    from ${knownLines(workspaceId, options)}
+    where plan.verdict is null and ${mergedValues(options.onExisting).altered}`.execute(tx);
+  return rows[0]!.count;
+}
+
+const knownLines = (workspaceId: number, options: Staged): RawBuilder<unknown> => sql`
+  contact_plan as plan
+  join ${stageOf(options)} as stage using (line)
+  join contact on contact.workspace_id = ${workspaceId} and contact.no = plan.no`;
+
+/** The values of a known contact after a line about it, and whether any of them is new. */
+function mergedValues(policy: OnExisting): { values: RawBuilder<unknown>; altered: RawBuilder<boolean> } {
+  const [winner, other] = policy === 'overwrite' ? ['stage', 'contact'] : ['contact', 'stage'];
+  const text = (column: string, decidedBy = column): RawBuilder<string> =>
+    sql`case when ${sql.ref(`${winner}.${decidedBy}`)} <> '' then ${sql.ref(`${winner}.${column}`)}
+             else ${sql.ref(`${other}.${column}`)} end`;
+  const either = (column: string): RawBuilder<unknown> =>
+    sql`coalesce(${sql.ref(`${winner}.${column}`)}, ${sql.ref(`${other}.${column}`)})`;
+  const attributes =
+    policy === 'overwrite'
+      ? sql`contact.attributes || coalesce(stage.attributes, '{}')`
+      : sql`coalesce(stage.attributes, '{}') || contact.attributes`;
+  return {
+    values: sql`
+      ${either('phone')} as phone, ${either('phone_key')} as phone_key, ${either('user_id')} as user_id,
+      ${either('country')} as country, ${text('name')} as name, ${text('name_fold', 'name')} as name_fold,
+      ${text('email')} as email, ${text('remark')} as remark, ${attributes} as attributes`,
+    altered: sql`
+      (${either('phone')}, ${either('user_id')}, ${either('country')}, ${text('name')}, ${text('email')},
+       ${text('remark')}, ${attributes})
+      is distinct from
+      (contact.phone, contact.user_id, contact.country, contact.name, contact.email, contact.remark,
+       contact.attributes)`,
+  };
+}
+
+interface Lines {
+  known: number;
+  unknown: number;
+  duplicate: number;
+  conflict: number;
+}
+
+async function countLines(tx: Tx): Promise<Lines> {
+  const { rows } = await sql<Lines>`
     select count(*) filter (where no is not null and verdict is null) as known,
+           count(*) filter (where no is null and verdict is null)     as unknown,
            count(*) filter (where verdict = 'duplicate')              as duplicate,
            count(*) filter (where verdict = 'conflict')               as conflict
-    from contact_plan`.execute(change.tx);
-  const { known = 0, duplicate = 0, conflict = 0 } = rows[0] ?? {};
+    from contact_plan`.execute(tx);
+  return rows[0]!;
+}
+
+function toCounts(
+  { known, duplicate, conflict }: Lines,
+  { onExisting, created, updated }: { onExisting: OnExisting; created: number; updated: number },
+): MergeCounts {
+  const ignored = onExisting === 'ignore';
   return {
     created,
     updated,

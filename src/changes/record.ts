@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { type Db, isDatabaseAway, sqlState, type Tx, transaction } from '../db/database.ts';
 import type { AudienceImage, ChangeCounts } from '../db/types.ts';
 import { AppError } from '../lib/errors.ts';
+import { markForSearch, nudgeSearchIndex } from './search/mark.ts';
 
 /** Who alters what, from where: the same for every use case. */
 export interface ChangeContext {
@@ -11,6 +12,8 @@ export interface ChangeContext {
   /** Where it came from: `api`, `cli`, a file name. */
   source: string;
   note?: string;
+  /** What tells the request from others of the same key where its body does not: the hash of a file. */
+  fingerprint?: string;
   /** Runs inside the transaction, once this writer's turn has come; may throw to end it. */
   afterLock?: (tx: Tx) => Promise<void>;
   /** Runs inside the transaction, after the work: what it writes is committed with the change or not at all. */
@@ -160,7 +163,8 @@ async function begin(tx: Tx, context: ChangeContext, options: RecordOptions, beh
   return change;
 }
 
-async function lockWrites(tx: Tx, workspaceId: number): Promise<void> {
+/** Waits for this writer's turn in the workspace, until the transaction ends. */
+export async function lockWrites(tx: Tx, workspaceId: number): Promise<void> {
   await sql`select pg_advisory_xact_lock(${WRITE_LOCK}::int, ${workspaceId}::int)`.execute(tx);
 }
 
@@ -175,6 +179,11 @@ async function finish(change: Change, context: ChangeContext, options: RecordOpt
       .where('workspace_id', '=', workspaceId)
       .where('id', '=', id)
       .execute();
+    if (!options.dryRun) {
+      await markForSearch(change);
+      const { created = 0, updated = 0 } = change.counts;
+      await nudgeSearchIndex({ tx, workspaceId, written: created + updated });
+    }
   } else {
     await tx.deleteFrom('change').where('workspace_id', '=', workspaceId).where('id', '=', id).execute();
     changeId = null;

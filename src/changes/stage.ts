@@ -1,5 +1,6 @@
 import { pipeline } from 'node:stream/promises';
 import { sql } from 'kysely';
+import pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { type Db, rawClient } from '../db/database.ts';
 import type { AttributeValue } from '../db/types.ts';
@@ -16,6 +17,8 @@ export interface ContactInput {
   email: string;
   remark: string;
   attributes: Record<string, AttributeValue>;
+  /** Positions in a list of group names that the caller keeps: the groups that this contact brings along. */
+  groups?: readonly number[];
 }
 
 /** Columns of a staging table, in COPY order. */
@@ -30,6 +33,7 @@ const STAGE_COLUMNS = [
   'email',
   'remark',
   'attributes',
+  'groups',
 ] as const;
 
 const STAGE_DEFINITION = `
@@ -42,13 +46,17 @@ const STAGE_DEFINITION = `
   name_fold  text not null,
   email      text not null,
   remark     text not null,
-  attributes jsonb`;
+  attributes jsonb,
+  groups     int[]`;
 
 /** The plan of a merge: which contact a line is, or why it is none. */
 const PLAN_DEFINITION = `
   line    int not null,
   no      bigint,
   verdict text`;
+
+/** The staging table of a connection; an import may bring its own. */
+export const OWN_STAGE = 'contact_stage';
 
 /**
  * Makes sure that this connection has the temporary tables contact_stage and contact_plan.
@@ -57,11 +65,20 @@ const PLAN_DEFINITION = `
 export async function prepareStage(db: Db, options: { keep?: boolean } = {}): Promise<void> {
   const onCommit = options.keep ? '' : 'on commit delete rows';
   // A connection of the pool may have them from an earlier change, emptied at every commit.
-  const fresh = options.keep ? 'drop table if exists pg_temp.contact_stage, pg_temp.contact_plan;' : '';
+  const fresh = options.keep ? `drop table if exists pg_temp.${OWN_STAGE}, pg_temp.contact_plan;` : '';
   await rawClient(db).query(`
     ${fresh}
-    create temp table if not exists contact_stage (${STAGE_DEFINITION}) ${onCommit};
+    create temp table if not exists ${OWN_STAGE} (${STAGE_DEFINITION}) ${onCommit};
     create temp table if not exists contact_plan (${PLAN_DEFINITION}) ${onCommit};`);
+}
+
+/**
+ * Makes a staging table that outlives its connection, empty. It is not logged: a crash of PostgreSQL empties it, so
+ * whoever fills it remembers how much is in it.
+ */
+export async function createStage(db: Db, table: string): Promise<void> {
+  await sql`drop table if exists ${sql.table(table)}`.execute(db);
+  await sql`create unlogged table ${sql.table(table)} (${sql.raw(STAGE_DEFINITION)})`.execute(db);
 }
 
 /** Stages a few thousand contacts at most, numbered from 1 in the given order. */
@@ -77,6 +94,7 @@ export async function stageContacts(db: Db, contacts: readonly ContactInput[]): 
     email: contact.email,
     remark: contact.remark,
     attributes: Object.keys(contact.attributes).length === 0 ? null : contact.attributes,
+    groups: contact.groups ?? null,
   }));
   await sql`
     insert into contact_stage (${sql.raw(STAGE_COLUMNS.join(', '))})
@@ -85,14 +103,17 @@ export async function stageContacts(db: Db, contacts: readonly ContactInput[]): 
 }
 
 /**
- * Stages any number of contacts by COPY into the connection's kept table (`prepareStage` with `keep`). `lines` yields
- * the line number and the contact; memory stays flat.
+ * Stages any number of contacts by COPY into `table`: the connection's own, kept one (`prepareStage` with `keep`) if
+ * not given. `lines` yields the line number and the contact; memory stays flat.
  */
 export async function copyContacts(
   session: Db,
   lines: AsyncIterable<[line: number, contact: ContactInput][]>,
+  table = OWN_STAGE,
 ): Promise<void> {
-  const into = rawClient(session).query(copyFrom(`copy contact_stage (${STAGE_COLUMNS.join(', ')}) from stdin`));
+  const into = rawClient(session).query(
+    copyFrom(`copy ${pg.escapeIdentifier(table)} (${STAGE_COLUMNS.join(', ')}) from stdin`),
+  );
   await pipeline(async function* () {
     for await (const batch of lines) {
       let text = '';
@@ -105,11 +126,12 @@ export async function copyContacts(
 function copyLine(line: number, contact: ContactInput): string {
   const attributes =
     Object.keys(contact.attributes).length === 0 ? '\\N' : copyText(JSON.stringify(contact.attributes));
+  const groups = contact.groups && contact.groups.length > 0 ? `{${contact.groups.join()}}` : '\\N';
   return `${line}\t${contact.phone ?? '\\N'}\t${contact.phoneKey ?? '\\N'}\t${
     contact.userId === null ? '\\N' : copyText(contact.userId)
   }\t${contact.country ?? '\\N'}\t${copyText(contact.name)}\t${copyText(foldStored(contact.name))}\t${copyText(
     contact.email,
-  )}\t${copyText(contact.remark)}\t${attributes}\n`;
+  )}\t${copyText(contact.remark)}\t${attributes}\t${groups}\n`;
 }
 
 const SPECIAL = /[\\\t\n\r]/;

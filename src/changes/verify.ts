@@ -2,10 +2,12 @@ import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import { foldStored } from '../lib/fold.ts';
 import { phoneKey } from '../phone/key.ts';
+import { verifySearchIndex } from './search/verify.ts';
 
 /**
  * Recomputes what is kept redundantly — sizes, the audience of all, facets, the history's counts, canonical phones,
- * folded names — and answers a sentence for every mismatch. Run it in a repeatable-read transaction beside writers.
+ * folded names, the search index — and answers a sentence for every mismatch. Run it in a repeatable-read transaction
+ * beside writers.
  */
 export async function verifyWorkspace(db: Db, { workspaceId }: { workspaceId: number }): Promise<string[]> {
   const found: string[] = [];
@@ -14,6 +16,7 @@ export async function verifyWorkspace(db: Db, { workspaceId }: { workspaceId: nu
     found.push(...rows.map((row) => row.mismatch));
   }
   found.push(...(await verifyContacts(db, workspaceId)));
+  found.push(...(await verifySearchIndex(db, { workspaceId })));
   return found;
 }
 

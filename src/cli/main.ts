@@ -1,9 +1,11 @@
 import { Command } from 'commander';
 import { AppError } from '../lib/errors.ts';
+import { addBackup } from './backup.ts';
 import { addExport } from './export.ts';
 import { addImport } from './import.ts';
 import { addKey } from './key.ts';
 import { addMigrate } from './migrate.ts';
+import { addRestore } from './restore.ts';
 import { addSeed } from './seed.ts';
 import { addServe } from './serve.ts';
 import { addVerify } from './verify.ts';
@@ -14,7 +16,19 @@ const program = new Command('muster')
   .configureHelp({ sortSubcommands: true })
   .showHelpAfterError('(add --help for what is possible)');
 
-for (const add of [addServe, addWorker, addMigrate, addImport, addExport, addKey, addSeed, addVerify]) add(program);
+for (const add of [
+  addServe,
+  addWorker,
+  addMigrate,
+  addImport,
+  addExport,
+  addKey,
+  addSeed,
+  addVerify,
+  addBackup,
+  addRestore,
+])
+  add(program);
 
 try {
   await program.parseAsync();

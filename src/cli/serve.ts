@@ -2,9 +2,10 @@ import type { Command } from 'commander';
 import { ensureWorkspace } from '../access/workspaces.ts';
 import { connect, prepareDatabase } from '../db/connect.ts';
 import { createApp } from '../server/app.ts';
+import { startJobs } from '../server/jobs.ts';
 import { createLogger } from '../server/log.ts';
 import { createReadiness } from '../server/readiness.ts';
-import { startWorker, type Worker } from '../server/worker.ts';
+
 import { readConfig } from './config.ts';
 import { print } from './runtime.ts';
 import { untilSignal } from './signals.ts';
@@ -35,10 +36,10 @@ async function serve(): Promise<void> {
   }
   const abort = new AbortController();
   const logMessage = (message: string): void => log.info(message);
-  let worker: Worker | undefined;
+  let jobs: Awaited<ReturnType<typeof startJobs>> | undefined;
   const prepared = prepareDatabase(connection.db, { log: logMessage, signal: abort.signal }, async () => {
     await ensureWorkspace(connection.db);
-    worker = await startWorker(connection.db, log);
+    jobs = await startJobs(connection.db, log);
   });
   try {
     await Promise.race([prepared, stop]);
@@ -53,7 +54,7 @@ async function serve(): Promise<void> {
     const finish = async (): Promise<void> => {
       await app.close();
       await prepared.catch(() => {});
-      await worker?.stop();
+      await jobs?.stop();
       await connection.close();
     };
     if (!(await within(GRACE_MS, finish()))) {

@@ -1,7 +1,8 @@
 import type { Command } from 'commander';
 import { connect, prepareDatabase } from '../db/connect.ts';
+import { startJobs } from '../server/jobs.ts';
 import { createLogger } from '../server/log.ts';
-import { startWorker, type Worker } from '../server/worker.ts';
+
 import { readConfig } from './config.ts';
 import { untilSignal } from './signals.ts';
 
@@ -15,12 +16,12 @@ export function addWorker(program: Command): void {
       const stop = untilSignal((signal) => log.info(`${signal}: finishing the job at work`));
       const connection = await connect({ ...config, log: (message) => log.info(message) });
       const abort = new AbortController();
-      let worker: Worker | undefined;
+      let jobs: Awaited<ReturnType<typeof startJobs>> | undefined;
       const prepared = prepareDatabase(
         connection.db,
         { log: (message) => log.info(message), signal: abort.signal },
         async () => {
-          worker = await startWorker(connection.db, log);
+          jobs = await startJobs(connection.db, log);
         },
       );
       try {
@@ -31,7 +32,7 @@ export function addWorker(program: Command): void {
       } finally {
         abort.abort();
         await prepared.catch(() => {});
-        await worker?.stop();
+        await jobs?.stop();
         await connection.close();
       }
     });

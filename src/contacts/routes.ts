@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { everyoneId } from '../audiences/system.ts';
 import { getGroup } from '../groups/queries.ts';
 import { answer, answerChange, answerOnce, endpoint } from '../http/endpoint.ts';
-import { exportQuery, sendCsv } from '../http/file.ts';
+import { exportQuery, sendFile } from '../http/file.ts';
 import { countryQuery, flag, idParams, idText, pageOf, pageQuery, searchText } from '../http/input.ts';
 import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
 import { defineAttribute, deleteAttribute, listAttributes, updateAttribute } from './attributes.ts';
@@ -75,7 +75,11 @@ export const exportFile = endpoint({
   response: { 200: z.string().describe('text/csv') },
   async handle({ context: { db, workspaceId }, reply }) {
     const audienceId = await everyoneId(db, { workspaceId });
-    return sendCsv(reply, { name: 'contacts', lines: exportCsv(db, { workspaceId, audienceId }) });
+    return sendFile(reply, {
+      name: 'contacts',
+      format: 'csv',
+      content: exportCsv(db, { workspaceId, audienceId }),
+    });
   },
 });
 

@@ -1,6 +1,6 @@
 import { closeDatabase, type Db, isDatabaseAway, openDatabase, repoint, waitForDatabase } from './database.ts';
 import { acquireEmbedded } from './embedded/index.ts';
-import { checkSearchable, migrate } from './migrate.ts';
+import { migrate } from './migrate.ts';
 
 export interface ConnectOptions {
   /** An external PostgreSQL; without it, the embedded one of `dataDir`. */
@@ -8,6 +8,8 @@ export interface ConnectOptions {
   dataDir: string;
   /** Connections at most. */
   max?: number;
+  /** What PostgreSQL calls the connections; `muster` by default. */
+  applicationName?: string;
   log: (message: string) => void;
 }
 
@@ -28,13 +30,19 @@ const WATCH_MS = 1_000;
  * Opens the configured database. An embedded PostgreSQL is started or joined, and brought back whenever it dies, until
  * `close`; an external one may be away for now (see `prepareDatabase`).
  */
-export async function connect({ databaseUrl, dataDir, max = 10, log }: ConnectOptions): Promise<Connection> {
+export async function connect({
+  databaseUrl,
+  dataDir,
+  log,
+  max = 10,
+  applicationName = 'muster',
+}: ConnectOptions): Promise<Connection> {
   if (databaseUrl) {
-    const db = openDatabase({ url: databaseUrl, max });
+    const db = openDatabase({ url: databaseUrl, max, applicationName });
     return { db, embedded: false, close: () => closeDatabase(db), abandon: async () => {} };
   }
   const lease = await acquireEmbedded({ dataDir, log });
-  const db = openDatabase({ url: lease.url, max });
+  const db = openDatabase({ url: lease.url, max, applicationName });
   let closed = false;
   let watching: Promise<void> = Promise.resolve();
   const timer = setInterval(() => {
@@ -80,8 +88,7 @@ export interface WaitOptions {
 }
 
 /**
- * Waits for the database, brings it to this program's schema and checks that it can do what Muster needs; then does
- * `work`, if given. A database that goes away in the midst of this is waited for again.
+ * Waits for the database and brings it to this program's schema; then does `work`, if given. A database that goes away in the midst of this is waited for again.
  */
 export async function prepareDatabase(
   db: Db,
@@ -98,7 +105,6 @@ export async function prepareDatabase(
     await waitForDatabase(db, { timeoutMs: until - Date.now(), ...(signal && { signal }), onWait });
     try {
       const applied = await migrate(db);
-      await checkSearchable(db);
       if (applied.length > 0) log(`The database is at schema version ${applied.at(-1)}.`);
       await work?.();
       return;

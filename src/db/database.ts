@@ -47,6 +47,11 @@ export function repoint(db: Db, url: string): void {
   (poolOf(db) as pg.Pool & { options: pg.PoolConfig }).options.connectionString = url;
 }
 
+/** The address that new connections go to, for a thread that opens its own. */
+export function urlOf(db: Db): string {
+  return (poolOf(db) as pg.Pool & { options: pg.PoolConfig }).options.connectionString!;
+}
+
 /** Closes the pool after its running statements. */
 export async function closeDatabase(db: Db): Promise<void> {
   const pool = poolOf(db);

@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { afterEach, describe, expect, inject, test } from 'vitest';
 import { administer, withDatabase } from '../../test/database.ts';
 import { closeDatabase, type Db, openDatabase } from './database.ts';
-import { checkSearchable, latestVersion, migrate } from './migrate.ts';
+import { latestVersion, migrate } from './migrate.ts';
 
 const opened: Db[] = [];
 const created: string[] = [];
@@ -105,17 +105,9 @@ describe('a database is refused', () => {
     await expect(migrate(db)).rejects.toMatchObject({ code: 'database_unsupported', message });
     expect(await schemaOf(db)).toEqual([]);
   });
+});
 
-  test('whose LC_CTYPE knows no letters beyond ASCII', async () => {
-    const db = open(await createEmpty("encoding 'UTF8' locale_provider libc lc_collate 'C' lc_ctype 'C'"));
-    await migrate(db);
-    const message = expect.stringMatching(/LC_CTYPE.*CREATE DATABASE/);
-    await expect(checkSearchable(db)).rejects.toMatchObject({ code: 'database_unsupported', message });
-  });
-
-  test('but not one made as that message says', async () => {
-    const db = open(await createEmpty("encoding 'UTF8' lc_collate 'C' lc_ctype 'C.UTF-8'"));
-    await migrate(db);
-    await checkSearchable(db);
-  });
+test('a database whose LC_CTYPE knows no letters beyond ASCII will do: nothing asks it what a letter is', async () => {
+  const db = open(await createEmpty("encoding 'UTF8' locale_provider libc lc_collate 'C' lc_ctype 'C'"));
+  expect(await migrate(db)).toHaveLength(files.length);
 });

@@ -1,7 +1,7 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { sql } from 'kysely';
 import { AppError } from '../lib/errors.ts';
-import { type Db, transaction } from './database.ts';
+import { type Db, type Tx, transaction } from './database.ts';
 
 const MIGRATIONS = new URL('./migrations/', import.meta.url);
 
@@ -26,20 +26,38 @@ export async function migrate(db: Db): Promise<number[]> {
   const applied: number[] = [];
   // One transaction a migration, each taking the lock anew: a process that loses the race sees the winner's work.
   for (const migration of migrations) {
-    const done = await transaction(db, async (tx) => {
-      await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(tx);
-      const current = await schemaVersion(tx);
-      refuseNewer(current, migrations);
-      if (current >= migration.version) return false;
-      await sql.raw(await readFile(new URL(migration.file, MIGRATIONS), 'utf8')).execute(tx);
-      await sql`insert into schema_migration (version, file) values (${migration.version}, ${migration.file})`.execute(
-        tx,
-      );
-      return true;
-    });
+    const done = await transaction(db, (tx) => apply(tx, migration, migrations));
     if (done) applied.push(migration.version);
   }
   return applied;
+}
+
+/**
+ * Brings the database to schema version `to`, or leaves it where it is if that is later, as part of the caller's
+ * transaction. Throws as `migrate` does.
+ */
+export async function migrateWithin(tx: Tx, { to }: { to: number }): Promise<void> {
+  const migrations = await listMigrations();
+  await checkServer(tx);
+  for (const migration of migrations) {
+    if (migration.version <= to) await apply(tx, migration, migrations);
+  }
+}
+
+/** Applies a migration unless it has been applied. Answers whether it did. */
+async function apply(tx: Tx, migration: Migration, migrations: Migration[]): Promise<boolean> {
+  await lockSchema(tx);
+  const current = await schemaVersion(tx);
+  refuseNewer(current, migrations);
+  if (current >= migration.version) return false;
+  await sql.raw(await readFile(new URL(migration.file, MIGRATIONS), 'utf8')).execute(tx);
+  await sql`insert into schema_migration (version, file) values (${migration.version}, ${migration.file})`.execute(tx);
+  return true;
+}
+
+/** Keeps every process that starts waiting, to the end of the transaction. */
+export async function lockSchema(tx: Tx): Promise<void> {
+  await sql`select pg_advisory_xact_lock(${MIGRATION_LOCK})`.execute(tx);
 }
 
 /** The newest migration this program knows. */
@@ -52,7 +70,8 @@ async function listMigrations(): Promise<Migration[]> {
   return files.map((file) => ({ version: Number(file.slice(0, 3)), file }));
 }
 
-async function schemaVersion(tx: Db): Promise<number> {
+/** The newest migration that the database has had; 0 for none. */
+export async function schemaVersion(tx: Tx): Promise<number> {
   await sql`
     create table if not exists schema_migration (
       version    int primary key,
@@ -91,19 +110,4 @@ async function checkServer(db: Db): Promise<void> {
       `The database is encoded as ${server.encoding}. Create one with ENCODING 'UTF8' and name it in DATABASE_URL.`,
     );
   }
-}
-
-/**
- * Refuses a database whose character type is plain C: pg_trgm would see no letters beyond ASCII there, and a search
- * for a Chinese or Cyrillic name would scan every contact. Needs the pg_trgm extension, so it runs after `migrate`.
- */
-export async function checkSearchable(db: Db): Promise<void> {
-  const { rows } = await sql<{ trigrams: number }>`
-    select cardinality(show_trgm('三')) as trigrams`.execute(db);
-  if ((rows[0]?.trigrams ?? 0) > 0) return;
-  throw new AppError(
-    'database_unsupported',
-    "The database's LC_CTYPE knows no letters beyond ASCII, so names could not be searched. " +
-      "Create it with: CREATE DATABASE muster TEMPLATE template0 ENCODING 'UTF8' LC_COLLATE 'C' LC_CTYPE 'C.UTF-8'",
-  );
 }

@@ -42,6 +42,11 @@ export interface Schema {
     bits: string;
   };
   idempotency: IdempotencyTable;
+  file: FileTable;
+  file_chunk: { workspace_id: number; file_id: number; part: number; bytes: Buffer };
+  import: ImportTable;
+  import_reject: { workspace_id: number; import_id: number; part: number; rejects: Json<object> };
+  import_mapping: { workspace_id: number; signature: string; mapping: Json<object>; used_at: WrittenDate };
 }
 
 type Json<T extends object> = JSONColumnType<T>;
@@ -155,4 +160,44 @@ export interface AudienceImage {
   description: string;
   trashed_at: string | null;
   change_id: number | null;
+}
+
+interface FileTable {
+  workspace_id: number;
+  id: Generated<number>;
+  name: string;
+  size: Generated<number>;
+  sha256: Buffer | null;
+  created_at: WrittenDate;
+}
+
+/** Where an import stands. An import whose change was undone is shown as `undone`. */
+export type ImportStatus = 'checking' | 'ready' | 'committing' | 'done' | 'failed' | 'cancelled';
+
+interface ImportTable {
+  workspace_id: number;
+  id: Generated<number>;
+  file_id: number | null;
+  change_id: number | null;
+  status: ImportStatus;
+  stage: Generated<string>;
+  rows: Generated<number>;
+  done: Generated<number>;
+  total: Generated<number>;
+  runs: Generated<number>;
+  name: string;
+  sha256: Buffer;
+  actor: string;
+  source: string;
+  // Shapes in src/imports/schema.ts.
+  options: Json<object>;
+  format: Json<object> | null;
+  mapping: Json<object> | null;
+  summary: ColumnType<object, string | undefined, string>;
+  error: Json<object> | null;
+  created_at: WrittenDate;
+  updated_at: WrittenDate;
+  stage_began_at: WrittenDate;
+  checked_at: WrittenDate | null;
+  finished_at: WrittenDate | null;
 }

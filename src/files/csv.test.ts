@@ -123,7 +123,7 @@ describe('readCsv', () => {
   test.each<[name: string, content: string | Buffer, message: RegExp]>([
     ['a quote that is never closed', 'Phone,Name\n1,"Ana\n2,Bo\n', /^A quote in row 2 is not closed/],
     ['a file cut off in a quote', 'Phone,Name\n1,"A', /^A quote in row 2 is not closed/],
-    ['a quote never closed in a large file', `Phone\n"${'x\n'.repeat(600_000)}`, /Row 2 .*a quote in it is not closed/],
+    ['a quote never closed in a large file', `Phone\n"${'x\n'.repeat(600_000)}`, /^A quote in row 2 is not closed/],
     ['a cell of 2 MB', `Phone,Name\n1,${'x'.repeat(2_000_000)}\n`, /^Row 2 is longer than a million characters\.$/],
     ['UTF-16 with its mark', Buffer.concat([Buffer.from([0xff, 0xfe]), utf16('Phone\n1\n')]), /^This is UTF-16 text/],
     ['UTF-16 without', utf16('Phone,Name\n1,Ana\n'), /^This is not text in UTF-8/],

@@ -3,6 +3,8 @@ import { AppError } from '../lib/errors.ts';
 import { type CsvRow, createCsvSplitter } from './csvRows.ts';
 
 export type { CsvRow } from './csvRows.ts';
+export { guardFormula, unguardFormula } from './formulas.ts';
+export { writeCsvLine } from './writeCsv.ts';
 
 /** The beginnings of files that are often taken for CSV. */
 const OTHER_FORMATS: [bytes: string, what: string][] = [
@@ -42,12 +44,18 @@ export async function* readCsv(source: Readable): AsyncGenerator<CsvRow[]> {
     const bytes = Buffer.from(chunk as Buffer | string);
     if (!begun && bytes.length > 0) refuseOtherFormats(bytes);
     begun ||= bytes.length > 0;
-    const rows = splitter.push(decode(bytes));
+    const rows = readable(splitter.push(decode(bytes)));
     if (rows.length > 0) yield rows;
   }
-  splitter.push(decode());
-  const last = splitter.end();
+  readable(splitter.push(decode()));
+  const last = readable(splitter.end());
   if (last.length > 0) yield last;
+}
+
+function readable(rows: CsvRow[]): CsvRow[] {
+  const refused = rows.find((row) => row.refused)?.refused;
+  if (refused) throw invalid(refused.message);
+  return rows;
 }
 
 function refuseOtherFormats(bytes: Buffer): void {
@@ -59,33 +67,3 @@ function refuseOtherFormats(bytes: Buffer): void {
 }
 
 const invalid = (message: string): AppError => new AppError('import_invalid_file', message);
-
-const NEEDS_QUOTES = /[",;\t\r\n]|^\s|\s$/;
-
-/**
- * One line of CSV, with its line end. Cells that a spreadsheet would run as a formula are kept from it by an apostrophe.
- */
-export function writeCsvLine(cells: readonly (string | null)[]): string {
-  let line = '';
-  for (let index = 0; index < cells.length; index++) {
-    const cell = guardFormula(cells[index] ?? '');
-    if (index > 0) line += ',';
-    line += NEEDS_QUOTES.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell;
-  }
-  return `${line}\n`;
-}
-
-/**
- * `=`, `@`, tab and return always start a formula; `+` and `-` unless a number follows (OWASP, CSV injection). Behind
- * apostrophes too, so that a text which begins with one of its own is told from a guarded one.
- */
-const FORMULA = /^'*(?:[=@\t\r]|[+-](?![\d\s().-]*$))/;
-
-export function guardFormula(cell: string): string {
-  return FORMULA.test(cell) ? `'${cell}` : cell;
-}
-
-/** The inverse of `guardFormula`: what this program exported comes back as it was. */
-export function unguardFormula(cell: string): string {
-  return cell.charCodeAt(0) === 0x27 && FORMULA.test(cell) ? cell.slice(1) : cell;
-}

@@ -1,5 +1,4 @@
-import { sql } from 'kysely';
-import { type Bitmap, bitmapOf, bitmapOfQuery, bitmapOfSet } from '../audiences/bitmap.ts';
+import { type Bitmap, bitmapOf, bitmapOfSet } from '../audiences/bitmap.ts';
 import { filterMembers } from '../audiences/members.ts';
 import { countryFacetId, everyoneId } from '../audiences/system.ts';
 import { addMembers, removeMembers, replaceMembers } from '../changes/members.ts';
@@ -9,7 +8,7 @@ import { definitionsFor } from '../contacts/attributes.ts';
 import { checkContacts } from '../contacts/check.ts';
 import { mayBeContact } from '../contacts/read.ts';
 import type { ContactFields } from '../contacts/schema.ts';
-import { matchingQuery } from '../contacts/search.ts';
+import { matchingMembers } from '../contacts/search.ts';
 import { mergeContacts } from '../contacts/service.ts';
 import type { Db } from '../db/database.ts';
 import { AppError } from '../lib/errors.ts';
@@ -123,9 +122,5 @@ async function matched({ tx, workspaceId }: Change, match: MemberMatch): Promise
   if (include.length === 0) include.push(await everyoneId(tx, { workspaceId }));
   const set = bitmapOfSet(workspaceId, { include, match: 'all' });
   if (!match.search?.trim()) return set;
-  const found = bitmapOfQuery(matchingQuery({ workspaceId, search: match.search }));
-  return sql`
-    select chunk, found.bits & chosen.bits as bits
-    from (${found}) as found
-    join (${set}) as chosen using (chunk)`;
+  return matchingMembers(tx, { workspaceId, members: set, search: match.search });
 }

@@ -83,6 +83,22 @@ export async function requireGroups(
   if (errors.length > 0) throw new AppError('group_not_found', errors[0]!.message, { errors: errors.slice(0, 100) });
 }
 
+/** The names of groups outside of the trash, in no order. */
+export async function nameGroups(
+  db: Db,
+  { workspaceId, ids }: { workspaceId: number; ids: readonly number[] },
+): Promise<{ id: number; name: string }[]> {
+  if (ids.length === 0) return [];
+  return db
+    .selectFrom('audience')
+    .select(['id', 'name'])
+    .where('workspace_id', '=', workspaceId)
+    .where('kind', '=', 'group')
+    .where('trashed_at', 'is', null)
+    .where('id', 'in', [...ids])
+    .execute();
+}
+
 /** The group of this name, without case and outside of the trash. */
 export async function findGroupByName(
   db: Db,

@@ -4,7 +4,7 @@ import { exportCsv } from '../contacts/export.ts';
 import { contact, memberCounts, onExisting } from '../contacts/schema.ts';
 import { listContacts, toMemberCounts } from '../contacts/service.ts';
 import { answerChange, endpoint } from '../http/endpoint.ts';
-import { exportQuery, sendCsv } from '../http/file.ts';
+import { exportQuery, sendFile } from '../http/file.ts';
 import { countryQuery, flag, idParams, idText, pageOf, pageQuery, searchText } from '../http/input.ts';
 import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
 import { addToGroup, removeFromGroup, syncGroup } from './members.ts';
@@ -153,7 +153,7 @@ export const exportFile = endpoint({
   response: { 200: z.string().describe('text/csv') },
   async handle({ context: { db, workspaceId }, params: { id }, reply }) {
     const { name } = await getGroup(db, { workspaceId, id });
-    return sendCsv(reply, { name, lines: exportCsv(db, { workspaceId, audienceId: id }) });
+    return sendFile(reply, { name, format: 'csv', content: exportCsv(db, { workspaceId, audienceId: id }) });
   },
 });
 

@@ -5,18 +5,35 @@ import { z } from 'zod';
 /** `?format=` of every export. */
 export const exportQuery = z.strictObject({ format: z.enum(['csv']).default('csv') });
 
-/** Streams CSV as a download named after what it holds; a client that goes away ends the reading. */
-export function sendCsv(
+const TYPES = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+};
+
+/** Streams a download named after what it holds; a client that goes away ends the reading. */
+export function sendFile(
   reply: FastifyReply,
-  { name, lines }: { name: string; lines: AsyncIterable<string> },
+  file: { name: string; format: keyof typeof TYPES; content: AsyncIterable<string | Buffer> },
 ): FastifyReply {
   // RFC 6266: an ASCII name for everyone, the real one for clients that read it.
-  const ascii = name.replace(/[^\w .-]+/g, '_').slice(0, 80) || 'export';
+  const ascii = file.name.replace(/[^\w .-]+/g, '_').slice(0, 80) || 'export';
   return reply
-    .header('content-type', 'text/csv; charset=utf-8')
+    .header('content-type', TYPES[file.format])
     .header(
       'content-disposition',
-      `attachment; filename="${ascii}.csv"; filename*=UTF-8''${encodeURIComponent(name)}.csv`,
+      `attachment; filename="${ascii}.${file.format}"; filename*=UTF-8''${encodeURIComponent(file.name)}.${file.format}`,
     )
-    .send(Readable.from(lines));
+    .send(Readable.from(file.content));
+}
+
+/** Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html) until `events` ends. */
+export function sendEvents(reply: FastifyReply, events: AsyncIterable<{ event: string; data: unknown }>): FastifyReply {
+  async function* lines(): AsyncGenerator<string> {
+    for await (const { event, data } of events) yield `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+  }
+  // x-accel-buffering: a proxy such as nginx would otherwise collect them.
+  return reply
+    .header('content-type', 'text/event-stream; charset=utf-8')
+    .header('x-accel-buffering', 'no')
+    .send(Readable.from(lines()));
 }

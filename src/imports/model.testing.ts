@@ -114,13 +114,14 @@ function understand(person: Person, defaultCountry: string | undefined): Given |
   if (!phone && person.userId === '') return null;
   if (person.age !== '' && !/^\d+$/.test(person.age)) return null;
   if (person.email !== '' && !person.email.includes('@')) return null;
-  if (person.name.includes('\0') || person.name.length > 256) return null;
+  const name = person.name.replaceAll('\0', ''); // dropped, with a warning
+  if (name.length > 256) return null;
   return {
     phone: phone?.ok ? phone.phone : null,
     key: phone?.ok ? phone.key : null,
     userId: person.userId || null,
     country: phone?.ok ? phone.country : country,
-    name: person.name,
+    name,
     email: person.email,
     remark: person.remark,
     attributes: {

@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { type Attribute, type ContactFields, contactInput } from '../contacts/schema.ts';
-import { mapColumns } from './columns.ts';
-import { checkFields, createRowReader, readCells } from './rows.ts';
+import { recogniseColumns } from './mapping.ts';
+import { checkFields, createRowReader } from './rows.ts';
+import type { ColumnMapping } from './schema.ts';
 
 const LIMITS = { country: 100, phone: 200, userId: 128, name: 256, email: 254, remark: 1000 };
 
@@ -99,69 +100,14 @@ describe('checkFields', () => {
   });
 });
 
-describe('columns', () => {
-  const map = (header: string[], ...definitions: Attribute[]) => {
-    const { fields, attributes, ignored } = mapColumns(header, definitions);
-    return { ...fields, ...Object.fromEntries(attributes.map(({ key, column }) => [`.${key}`, column])), ignored };
-  };
-
-  test('are known by their names in English and Chinese, in any order and case', () => {
-    expect(map(['姓名', ' PHONE_number ', '国家', 'Ｅｍａｉｌ', 'Shoe size', '', 'Note', 'user_id'])).toEqual({
-      name: 0,
-      phone: 1,
-      country: 2,
-      email: 3,
-      remark: 6,
-      userId: 7,
-      ignored: ['Shoe size'],
-    });
-  });
-
-  test('of attributes win over words that only may mean a field, never over an export’s own', () => {
-    const definitions = ['note', 'mobile', 'name', 'a_b', 'a__b'].map((key) => attribute(key));
-    const exported = [
-      'Country',
-      'Phone',
-      'Name',
-      'Email',
-      'Remark',
-      'User ID',
-      'a__b',
-      'a_b',
-      'mobile',
-      'name',
-      'note',
-    ];
-    expect(map(exported, ...definitions)).toEqual({
-      country: 0,
-      phone: 1,
-      name: 2,
-      email: 3,
-      remark: 4,
-      userId: 5,
-      '.a__b': 6,
-      '.a_b': 7,
-      '.mobile': 8,
-      '.name': 9,
-      '.note': 10,
-      ignored: [],
-    });
-    expect(map(['Phone', '城市'], attribute('city', '城市'))).toMatchObject({ '.city': 1 });
-  });
-
-  test.each([
-    [['+8613800138000', 'Ana']],
-    [['']],
-    [['Name', 'Email']],
-    [Array.from({ length: 10_000 }, () => 'Phone')],
-  ])('are refused when they are no header: %#', (header) => {
-    expect(() => mapColumns(header, [])).toThrow(/^The first row (must name the columns|has 10,000 columns)/);
-  });
-});
-
 describe('a row', () => {
-  const reader = createRowReader(mapColumns(['Phone', 'Name'], []), { definitions: [] });
-  const read = (cells: string[], misquoted = false) => reader({ row: 2, cells, misquoted });
+  const reader = (header: string[], definitions: Attribute[] = [], options: Partial<ColumnMapping> = {}) =>
+    createRowReader(
+      { ...recogniseColumns({ header, rows: [] }, { definitions }), ...options },
+      { definitions, width: header.length },
+    );
+  const phoneAndName = reader(['Phone', 'Name']);
+  const read = (cells: string[], misquoted = false) => phoneAndName.read({ cells, misquoted });
 
   test('of blank cells says nothing', () => {
     expect(read(['', ' ', '\u00a0'])).toBeNull();
@@ -184,7 +130,47 @@ describe('a row', () => {
   });
 
   test('keeps attributes apart from blank cells', () => {
-    const mapping = mapColumns(['Phone', 'city', 'constructor'], [attribute('city'), attribute('constructor')]);
-    expect(readCells(['1', ' Roma ', ' '], mapping).attributes).toEqual({ city: 'Roma' });
+    const definitions = [attribute('city'), attribute('constructor')];
+    const { read: readOne } = reader(['Phone', 'city', 'constructor'], definitions);
+    expect(readOne({ cells: ['+8613800138000', ' Roma ', ' '] })).toHaveProperty('contact.attributes', {
+      city: 'Roma',
+    });
+  });
+
+  test('with several phones is told by the first that is valid, and refused by the first that is given', () => {
+    const { read: readOne } = reader(['Phone', 'Mobile', 'Phone 2', 'Name']);
+    const phoneOf = (...cells: string[]) => readOne({ cells });
+    expect(phoneOf('', '+8613800138000', '+8613800138001')).toHaveProperty('contact.phone', '8613800138000');
+    expect(phoneOf('n/a', '123', '+8613800138001')).toHaveProperty('contact.phone', '8613800138001');
+    expect(phoneOf('8.6138E+12', '123', '')).toHaveProperty('refused.code', 'phone_scientific');
+    expect(phoneOf('', '', '', 'Ana')).toHaveProperty('refused.code', 'required');
+  });
+
+  test('joins the columns of a name, without a blank where its script has none', () => {
+    const { read: readOne } = reader(['First name', 'Last name', 'Phone']);
+    expect(readOne({ cells: ['Ana', 'Silva', '+8613800138000'] })).toHaveProperty('contact.name', 'Ana Silva');
+    expect(readOne({ cells: ['', 'Silva', '+8613800138000'] })).toHaveProperty('contact.name', 'Silva');
+    const chinese = reader(['姓', '名', '手机']);
+    expect(chinese.read({ cells: ['欧阳', '娜', '+8613800138000'] })).toHaveProperty('contact.name', '欧阳娜');
+  });
+
+  test('takes constants for what it does not say itself', () => {
+    const { read: readOne } = reader(['Phone', 'Country', 'Name'], [attribute('city')], {
+      constants: { country: 'CN', remark: 'fair', attributes: { city: 'Roma' } },
+    });
+    expect(readOne({ cells: ['13800138000', '', 'Ana'] })).toMatchObject({
+      contact: { phone: '8613800138000', remark: 'fair', attributes: { city: 'Roma' } },
+    });
+    expect(readOne({ cells: ['612 345 678', 'Spain', ''] })).toHaveProperty('contact.phone', '34612345678');
+  });
+
+  test('brings its groups along, by position in the list of their names', () => {
+    const groups = reader(['Phone', 'Groups']);
+    const of = (cell: string) => groups.read({ cells: ['+8613800138000', cell] });
+    expect(of('VIP; 新客户')).toHaveProperty('contact.groups', [0, 1]);
+    expect(of('vip、Other')).toHaveProperty('contact.groups', [0, 2]);
+    expect(of(' ; ')).toHaveProperty('contact.groups', []);
+    expect(groups.groupNames).toEqual(['VIP', '新客户', 'Other']);
+    expect(of('x'.repeat(101))).toHaveProperty('refused.code', 'group_invalid');
   });
 });

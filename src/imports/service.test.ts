@@ -1,4 +1,3 @@
-import { Readable } from 'node:stream';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, createTestWorkspace, type TestDatabase } from '../../test/database.ts';
@@ -11,7 +10,11 @@ import { defineAttribute } from '../contacts/attributes.ts';
 import { exportCsv } from '../contacts/export.ts';
 import { contactInput } from '../contacts/schema.ts';
 import { createContact } from '../contacts/service.ts';
-import { type ImportOptions, importCsv } from './service.ts';
+import { recognise } from '../files/format.ts';
+import { readRows } from '../files/read.ts';
+import { bufferSource } from '../files/source.ts';
+import { load as loadFile, type Options } from './imports.testing.ts';
+import { exportRejects } from './rejectsFile.ts';
 
 let database: TestDatabase;
 let context: ChangeContext;
@@ -21,70 +24,82 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-const load = (content: string | Buffer, options: Partial<ImportOptions> = {}, into = context) =>
-  importCsv(database.db, into, {
-    file: Readable.from([Buffer.from(content)]),
-    groupNames: ['VIP'],
-    onExisting: 'overwrite',
-    dryRun: false,
-    ...options,
-  });
+const load = (content: Parameters<typeof loadFile>[2], options: Options = {}, into = context) =>
+  loadFile(database.db, into, content, { newGroups: ['VIP'], ...options });
 
-describe('a file that is none is refused, and nothing is written', () => {
-  const many = Array.from({ length: 5_000 }, (_, index) => `+86138${String(index).padStart(8, '0')},Name`).join('\n');
-  test.each<[what: string, content: string | Buffer, message: RegExp]>([
-    ['empty', '', /^The file is empty\.$/],
-    ['only a byte order mark', '\ufeff', /^The file is empty\.$/],
-    ['without a header', '+8613800138000,Ana\n+8613800138001,Bo\n', /^The first row must name the columns/],
+/** Everything but the record of imports and their files. */
+async function readContacts(): Promise<object> {
+  const { import: _i, import_reject: _r, file: _f, file_chunk: _c, ...rest } = await readEverything(database.db);
+  return rest;
+}
+
+describe('a file that is none fails, and nothing is written', () => {
+  test.each<[what: string, content: string | Buffer, code: string, message: RegExp]>([
+    ['empty', '', 'import_invalid_file', /empty/],
+    ['only a byte order mark', '\ufeff', 'import_invalid_file', /empty/],
     [
-      'with a quote left open behind thousands of rows',
-      `Phone,Name\n${many}\n1,"x`,
-      /^A quote in row 5002 is not closed/,
+      'of names alone',
+      'Name,City\nAna,Roma\nBo,Lima\n',
+      'import_columns_unknown',
+      /^No column was recognised as phone/,
     ],
-    [
-      'in Latin-1 behind thousands of rows',
-      Buffer.from(`Phone,Name\n${many}\n1,é`, 'latin1'),
-      /^The file is not UTF-8/,
-    ],
-    ['in UTF-16', Buffer.from('\ufeffPhone,Name\n1,Ana\n', 'utf16le'), /^This is UTF-16 text/],
-    ['with a cell of 2 MB', `Phone,Name\n${many}\n1,${'x'.repeat(2_000_000)}\n`, /^Row 5002 is longer/],
-    ['with 10,000 columns', `Phone,${'x,'.repeat(9_999)}\n`, /^The first row has 10,001 columns/],
-    ['really a PDF', '%PDF-1.4\n1 0 obj\n', /^This is a PDF/],
-  ])('%s', async (_what, content, message) => {
-    const before = await readEverything(database.db);
+    ['with 10,000 columns', `Phone,${'x,'.repeat(9_999)}\n1${','.repeat(10_000)}\n`, 'import_invalid_file', /columns/],
+    ['really a PDF', '%PDF-1.4\n1 0 obj\n', 'import_invalid_file', /PDF/],
+  ])('%s', async (_what, content, code, message) => {
+    const before = await readContacts();
     await expect(load(content)).rejects.toMatchObject({
-      code: 'import_invalid_file',
+      code,
       message: expect.stringMatching(message),
+      job: { status: 'failed', change: null },
     });
-    expect(await readEverything(database.db)).toEqual(before);
+    expect(await readContacts()).toEqual(before);
+    expect(await leftovers()).toEqual([]);
   });
 
-  test('when reading it fails midway, the failure is what one hears of', async () => {
+  test('when receiving it fails midway, nothing is left of it', async () => {
     const before = await readEverything(database.db);
     async function* failing(): AsyncGenerator<Buffer> {
-      yield Buffer.from(`Phone,Name\n${many}\n`);
-      throw new Error('the disk is gone');
+      yield Buffer.alloc(3 * 1024 * 1024, 'Phone\n');
+      throw new Error('the connection is gone');
     }
-    await expect(load('', { file: Readable.from(failing()) })).rejects.toThrow('the disk is gone');
+    await expect(load(failing())).rejects.toThrow('the connection is gone');
     expect(await readEverything(database.db)).toEqual(before);
   });
 });
 
+/** Staging tables that are still there. */
+async function leftovers(): Promise<string[]> {
+  const { rows } = await sql<{ relname: string }>`
+    select relname from pg_class where relname like 'import_stage_%' and relkind = 'r'`.execute(database.db);
+  return rows.map(({ relname }) => relname);
+}
+
 describe('one bad row never refuses the file', () => {
+  const rows = [
+    '+8613800138000,Ana,',
+    '8.6138E+12,Bo,',
+    `+8613800138001,${'x'.repeat(257)},`,
+    '+8613800138002,"Dee" x,',
+    '+8613800138003,Eve,nowhere',
+    ',Flo,',
+    '+8613800138004,Gus,g@x.example,extra',
+    '+8613800138005',
+    '+8613800138000,Ana again,',
+  ];
+  const text = `Phone,Name,Email\n${rows.join('\n')}\n`;
+
   test('each is counted by its reason, the first are shown with row and column', async () => {
     const own = await createTestWorkspace(database.db);
-    const rows = [
-      '+8613800138000,Ana,',
-      '8.6138E+12,Bo,',
-      '+8613800138001,C\0y,',
-      '+8613800138002,"Dee" x,',
-      '+8613800138003,Eve,nowhere',
-      ',Flo,',
-      '+8613800138004,Gus,g@x.example,extra',
-      '+8613800138005',
-    ];
-    const result = await load(`Phone,Name,Email\n${rows.join('\n')}`, {}, own);
-    expect(result.counts).toMatchObject({ rows: 8, created: 2, invalid: 6 });
+    const result = await load(text, {}, own);
+    expect(result.counts).toEqual({
+      rows: 9,
+      created: 2,
+      updated: 0,
+      unchanged: 0,
+      skipped: 0,
+      duplicate: 1,
+      invalid: 6,
+    });
     expect(result.reasons).toEqual({
       phone_scientific: 1,
       name_invalid: 1,
@@ -102,6 +117,52 @@ describe('one bad row never refuses the file', () => {
       [8, 'row'],
     ]);
     expect(await verifyWorkspace(database.db, own)).toEqual([]);
+  });
+
+  test.each(['csv', 'xlsx'] as const)(
+    'all come back as %s, with their cells, rows and reasons; corrected, they import',
+    async (format) => {
+      const own = await createTestWorkspace(database.db);
+      const bad = [
+        '00 86 13800138000x,Ana,a@x.example,a',
+        '+8613800138001,"Bo, the ""first""",nowhere,b',
+        '12,=1+1,,',
+        '+8613800138009,Fine,,',
+      ];
+      const job = await load(`Phone,Name,Email,Shoe size\n\n${bad.join('\n')}\n`, { commit: false }, own);
+      expect(job.counts).toMatchObject({ rows: 4, created: 1, invalid: 3 });
+      const table = await readRejected(own, job.id, format);
+      expect(table.map((row) => row.slice(0, 6))).toEqual([
+        ['Phone', 'Name', 'Email', 'Shoe size', 'Row', 'Reason'],
+        ['00 86 13800138000x', 'Ana', 'a@x.example', 'a', '3', expect.stringMatching(/^phone_/)],
+        ['+8613800138001', 'Bo, the "first"', 'nowhere', 'b', '4', 'email_invalid'],
+        ['12', format === 'csv' ? "'=1+1" : '=1+1', '', '', '5', expect.stringMatching(/^phone_/)],
+      ]);
+      table[1]![0] = '+86 138 0013 8000';
+      table[2]![2] = '';
+      table[3]![0] = '+8613800138003';
+      const corrected = writeTable(table);
+      expect((await load(corrected, {}, own)).counts).toMatchObject({ rows: 3, created: 3, invalid: 0 });
+      const names = await sql<{ name: string }>`
+      select name from contact where workspace_id = ${own.workspaceId} order by no`.execute(database.db);
+      expect(names.rows.map(({ name }) => name)).toEqual(['Ana', 'Bo, the "first"', '=1+1']);
+    },
+  );
+
+  test('rows about two contacts at once are found when all are compared, and are in the file of refused rows', async () => {
+    const own = await createTestWorkspace(database.db);
+    await load('Phone,User ID\n+8613800138000,\n,u1\n', {}, own);
+    const text = 'Phone,User ID\n12,\n+8613800138000,u1\n+8613800138009,u1\n';
+    const checked = await load(text, { commit: false }, own);
+    expect(checked.reasons).toEqual({ identity_conflict: 1, phone_too_short: 1 });
+    expect((await readRejected(own, checked.id, 'csv')).map((row) => row.slice(2, 4))).toEqual([
+      ['Row', 'Reason'],
+      ['2', 'phone_too_short'],
+      ['3', 'identity_conflict'],
+    ]);
+    const committed = await load(text, {}, own);
+    expect(committed.counts).toEqual(checked.counts);
+    expect(committed.reasons).toEqual(checked.reasons);
   });
 
   test('rows that end with CR alone, as on old Macintoshes, are rows', async () => {
@@ -122,7 +183,7 @@ describe('one bad row never refuses the file', () => {
     await recordChange(database.db, own, { kind: 'test' }, (change) =>
       createAudience(change, { kind: 'group', name: 'Café', description: '' }),
     );
-    const { groups } = await load('Phone\n+8613800138000\n', { groupNames: ['CAFÉ', 'cafe\u0301', 'New'] }, own);
+    const { groups } = await load('Phone\n+8613800138000\n', { newGroups: ['CAFÉ', 'cafe\u0301', 'New'] }, own);
     expect(groups).toMatchObject([
       { name: 'Café', created: false },
       { name: 'New', created: true },
@@ -187,11 +248,11 @@ test('what is exported comes back the same, into the same workspace and into an 
     return text;
   };
   const text = await exported(from);
-  const again = await load(text, { groupNames: [] }, from);
+  const again = await load(text, { newGroups: [] }, from);
   expect(again.counts).toMatchObject({ rows: names.length, unchanged: names.length });
-  expect(again.ignoredColumns).toEqual([]);
+  expect(again.columns.filter(({ to }) => to === null)).toEqual([]);
 
-  const { counts } = await load(text, { groupNames: [] }, to);
+  const { counts } = await load(text, { newGroups: [] }, to);
   expect(counts).toMatchObject({ created: names.length, invalid: 0 });
   expect(await exported(to)).toBe(text);
   const rows = async ({ workspaceId }: ChangeContext) =>
@@ -203,10 +264,24 @@ test('what is exported comes back the same, into the same workspace and into an 
 
 test('a dry run uses up no contact numbers', async () => {
   const own = await createTestWorkspace(database.db);
-  await load('Phone\n+8613800138000\n', { dryRun: true }, own);
+  await load('Phone\n+8613800138000\n', { commit: false }, own);
   await load('Phone\n+8613800138000\n', {}, own);
   const { rows } = await sql<{ no: number }>`select no from contact where workspace_id = ${own.workspaceId}`.execute(
     database.db,
   );
   expect(rows).toEqual([{ no: 1 }]);
 });
+
+/** The file of refused rows, read as any file is. */
+async function readRejected({ workspaceId }: ChangeContext, id: number, format: 'csv' | 'xlsx'): Promise<string[][]> {
+  const { content } = await exportRejects(database.db, { workspaceId, id, format });
+  const parts: Buffer[] = [];
+  for await (const part of content) parts.push(Buffer.from(part));
+  const source = bufferSource(Buffer.concat(parts));
+  const table: string[][] = [];
+  for await (const batch of readRows(source, await recognise(source))) table.push(...batch.map(({ cells }) => cells));
+  return table;
+}
+
+const writeTable = (table: string[][]): string =>
+  table.map((row) => row.map((cell) => `"${cell.replaceAll('"', '""')}"`).join()).join('\n');

@@ -1,142 +1,199 @@
-import type { Readable } from 'node:stream';
-import { createAudience, nameKey } from '../changes/audiences.ts';
-import { type MergeCounts, mergeStaged, type OnExisting } from '../changes/merge.ts';
-import { type Change, type ChangeContext, recordChange } from '../changes/record.ts';
-import { type ContactInput, copyContacts, prepareStage } from '../changes/stage.ts';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import type { z } from 'zod';
+import type { ChangeContext } from '../changes/record.ts';
 import { listAttributes } from '../contacts/attributes.ts';
-import { type Db, withSession } from '../db/database.ts';
-import { readCsv } from '../files/csv.ts';
-import { findGroupByName } from '../groups/queries.ts';
+import { type Db, transaction } from '../db/database.ts';
+import { requireGroups } from '../groups/queries.ts';
 import { AppError } from '../lib/errors.ts';
-import { mapColumns } from './columns.ts';
-import { createRowReader } from './rows.ts';
+import { resolveCountry } from '../phone/countries.ts';
+import { planReading, type Reading } from './check.ts';
+import { openStoredFile, type StoredFile, storeFile } from './files.ts';
+import { checkMapping } from './mapping.ts';
+import { getImport, type ImportRow, readImport } from './queries.ts';
+import { runImport } from './run.ts';
+import type { ImportJob, ImportOptions, importPatch } from './schema.ts';
+import { dropStage } from './stageTable.ts';
 
-export interface ImportOptions {
-  file: Readable;
-  /** Names of groups to add everyone to; those that do not exist are created with the same change. */
-  groupNames: readonly string[];
-  onExisting: OnExisting;
-  defaultCountry?: string | undefined;
-  dryRun: boolean;
-  onProgress?: (progress: { stage: 'checking' | 'merging'; rows: number }) => void;
+/** Largest file taken when nothing else is set: a hundred million bytes are a million rows, twice that with room. */
+const LARGEST_FILE = 2 * 1024 * 1024 * 1024;
+
+/** A file on its way in. */
+export interface UploadedFile {
+  name: string;
+  bytes: AsyncIterable<Buffer>;
+  /** Asked once all bytes have arrived: form fields may follow the file. */
+  options: () => Promise<ImportOptions>;
 }
 
-export interface ImportResult {
-  change: number | null;
-  dryRun: boolean;
-  counts: {
-    rows: number;
-    created: number;
-    updated: number;
-    unchanged: number;
-    skipped: number;
-    duplicate: number;
-    invalid: number;
-  };
-  /** How many rows were refused, by reason code. */
-  reasons: Record<string, number>;
-  /** The first refused rows, for people. */
-  examples: { row: number; column: string; code: string; message: string }[];
-  ignoredColumns: string[];
-  groups: { id: number; name: string; created: boolean }[];
+/** A file that has arrived, with the options it is to be imported by. */
+export interface Received extends StoredFile {
+  options: ImportOptions;
 }
-
-const EXAMPLES = 20;
 
 /**
- * Imports a CSV file as one change: checks each row while it streams into a staging table, then merges the table in one
- * transaction. One bad row never refuses the file. Killed at any moment, nothing of it is left: the staging table
- * belongs to the connection.
+ * Takes a file in and makes an import of it, `checking`: that is its job, which a dispatcher finds. `use` calls
+ * `create` in a transaction of its choice; without it, nothing is kept of the file.
  *
- * Throws `import_invalid_file` when the file as a whole cannot be read.
+ * Throws `body_too_large`, `busy`, `group_not_found`, `invalid_request`.
  */
-export async function importCsv(db: Db, context: ChangeContext, options: ImportOptions): Promise<ImportResult> {
-  const definitions = await listAttributes(db, context);
-  const result: ImportResult = {
-    change: null,
-    dryRun: options.dryRun,
-    counts: { rows: 0, created: 0, updated: 0, unchanged: 0, skipped: 0, duplicate: 0, invalid: 0 },
-    reasons: {},
-    examples: [],
-    ignoredColumns: [],
-    groups: [],
-  };
-  const refuse = (row: number, error: { path: string; code: string; message: string }): void => {
-    result.counts.invalid++;
-    result.reasons[error.code] = (result.reasons[error.code] ?? 0) + 1;
-    if (result.examples.length < EXAMPLES) {
-      result.examples.push({ row, column: error.path, code: error.code, message: error.message });
-    }
-  };
-  let hasUserIds = false;
-
-  async function* checked(): AsyncGenerator<[number, ContactInput][]> {
-    let readRow: ReturnType<typeof createRowReader> | undefined;
-    for await (const batch of readCsv(options.file)) {
-      const contacts: [number, ContactInput][] = [];
-      for (const row of batch) {
-        if (!readRow) {
-          const mapping = mapColumns(row.cells, definitions);
-          result.ignoredColumns = mapping.ignored;
-          readRow = createRowReader(mapping, { definitions, defaultCountry: options.defaultCountry });
-          continue;
-        }
-        const verdict = readRow(row);
-        if (!verdict) continue;
-        result.counts.rows++;
-        if ('refused' in verdict) {
-          refuse(row.row, verdict.refused);
-          continue;
-        }
-        hasUserIds ||= verdict.contact.userId !== null;
-        contacts.push([row.row, verdict.contact]);
-      }
-      yield contacts;
-      options.onProgress?.({ stage: 'checking', rows: result.counts.rows });
-    }
-    if (!readRow) throw new AppError('import_invalid_file', 'The file is empty.');
-  }
-
-  return withSession(db, async (session) => {
-    await prepareStage(session, { keep: true });
-    await copyContacts(session, checked());
-    options.onProgress?.({ stage: 'merging', rows: result.counts.rows });
-    const recorded = await recordChange(
-      session,
-      context,
-      { kind: 'import', size: 'bulk', dryRun: options.dryRun },
-      async (change) =>
-        mergeStaged(change, {
-          onExisting: options.onExisting,
-          hasUserIds,
-          bulk: { numbers: options.dryRun ? 'provisional' : db },
-          audienceIds: async () => {
-            result.groups = await findOrCreateGroups(change, options.groupNames);
-            return result.groups.map((group) => group.id);
-          },
-        }),
-    );
-    return complete(result, recorded.value, recorded.changeId);
+export async function createImport<T>(
+  db: Db,
+  context: ChangeContext,
+  file: UploadedFile,
+  use: (received: Received, create: (tx: Db) => Promise<number>) => Promise<T>,
+): Promise<T> {
+  const { workspaceId } = context;
+  const name =
+    file.name
+      .normalize('NFC')
+      .replace(/\p{Cc}/gu, '')
+      .slice(0, 255) || 'file';
+  return storeFile(db, { workspaceId, name, bytes: file.bytes, limit: LARGEST_FILE }, async (stored) => {
+    const options = await checkOptions(db, workspaceId, await file.options());
+    return use({ ...stored, options }, async (tx) => {
+      const row = await tx
+        .insertInto('import')
+        .values({
+          workspace_id: workspaceId,
+          file_id: stored.id,
+          name,
+          sha256: stored.sha256,
+          status: 'checking',
+          actor: context.actor,
+          source: context.source,
+          options: JSON.stringify(options) as never,
+          total: stored.size,
+        })
+        .returning('id')
+        .executeTakeFirstOrThrow();
+      return row.id;
+    });
   });
 }
 
-async function findOrCreateGroups(change: Change, names: readonly string[]): Promise<ImportResult['groups']> {
-  const groups: ImportResult['groups'] = [];
-  const unique = new Map(names.map((name) => [nameKey(name), name]));
-  for (const name of unique.values()) {
-    const present = await findGroupByName(change.tx, { workspaceId: change.workspaceId, name });
-    const id = present?.id ?? (await createAudience(change, { kind: 'group', name, description: '' }));
-    groups.push({ id, name: present?.name ?? name, created: !present });
+async function checkOptions(db: Db, workspaceId: number, options: ImportOptions): Promise<ImportOptions> {
+  await requireGroups(db, { workspaceId, ids: options.groups, path: 'groups' });
+  if (options.memberships === 'sync' && options.groups.length + options.newGroups.length === 0) {
+    const groups = options.mapping?.columns.some(({ to }) => to === 'groups');
+    if (!groups) throw new AppError('invalid_request', 'memberships: “sync” needs a group to make equal to the file.');
   }
-  return groups;
+  if (options.mapping) checkMapping(options.mapping, await listAttributes(db, { workspaceId }));
+  if (options.defaultCountry === undefined) return options;
+  const country = resolveCountry(options.defaultCountry);
+  if (!country) throw new AppError('invalid_request', `defaultCountry: “${options.defaultCountry}” is not a country.`);
+  return { ...options, defaultCountry: country };
 }
 
-function complete(result: ImportResult, merged: MergeCounts, change: number | null): ImportResult {
-  const { conflict, ...counts } = merged;
-  if (conflict > 0) result.reasons.identity_conflict = conflict;
-  return {
-    ...result,
-    change,
-    counts: { ...result.counts, ...counts, invalid: result.counts.invalid + conflict },
-  };
+interface OneImport {
+  workspaceId: number;
+  id: number;
+}
+
+/** How the file of an import is read, and its first rows. */
+export async function previewImport(db: Db, { workspaceId, id }: OneImport): Promise<Reading> {
+  const row = await readImport(db, { workspaceId, id });
+  const source = await openStoredFile(db, { workspaceId, id: row.file_id });
+  const definitions = await listAttributes(db, { workspaceId });
+  return planReading(db, { workspaceId, source, name: row.name, given: row.options, definitions });
+}
+
+/** Alters the options of an import that is not at work or over, and has it checked again. */
+export async function changeImport(
+  db: Db,
+  { workspaceId, id, patch }: OneImport & { patch: z.output<typeof importPatch> },
+): Promise<ImportJob> {
+  const row = await readImport(db, { workspaceId, id });
+  const options = await checkOptions(db, workspaceId, { ...row.options, ...given(patch) });
+  await transaction(db, async (tx) => {
+    await move(tx, { workspaceId, id, from: ['ready', 'failed'], to: 'checking' });
+    await sql`
+      update import
+      set options = ${JSON.stringify(options)}::jsonb, summary = '{}', format = null, mapping = null, error = null,
+          stage = 'waiting', done = 0, rows = 0, runs = 0, checked_at = null, finished_at = null
+      where workspace_id = ${workspaceId} and id = ${id}`.execute(tx);
+  });
+  return getImport(db, { workspaceId, id });
+}
+
+const given = (patch: z.output<typeof importPatch>): Partial<ImportOptions> =>
+  Object.fromEntries(Object.entries(patch).filter(([, value]) => value !== undefined));
+
+/** Has a checked import committed, in the caller's transaction. Throws `import_state` unless it is `ready`. */
+export async function commitImport(tx: Db, { workspaceId, id }: OneImport): Promise<ImportJob> {
+  await move(tx, { workspaceId, id, from: ['ready'], to: 'committing' });
+  return getImport(tx, { workspaceId, id });
+}
+
+/**
+ * Cancels an import at any stage, at once: a commit that is being written finds out at its end, if not before, and is
+ * rolled back. Throws `import_state` when it is over.
+ */
+export async function cancelImport(db: Db, { workspaceId, id }: OneImport): Promise<ImportJob> {
+  const before = await transaction(db, (tx) =>
+    move(tx, { workspaceId, id, from: ['checking', 'ready', 'committing', 'failed'], to: 'cancelled' }),
+  );
+  // Nobody works on these; of the others, whoever does drops it.
+  if (before === 'ready' || before === 'failed') await dropStage(db, id);
+  return getImport(db, { workspaceId, id });
+}
+
+const SENTENCES: Partial<Record<ImportRow['status'], string>> = {
+  done: 'It is committed already. Undo its change to take it back.',
+  cancelled: 'It was cancelled. Upload the file again.',
+  failed: 'It failed. Correct what its error says, or upload the file again.',
+  checking: 'It is still being checked.',
+  committing: 'It is being committed.',
+  ready: 'It has been checked and waits to be committed.',
+};
+
+async function move(
+  tx: Db,
+  { workspaceId, id, from, to }: OneImport & { from: ImportRow['status'][]; to: ImportRow['status'] },
+): Promise<ImportRow['status']> {
+  const { status } = await readImport(tx, { workspaceId, id, lock: true });
+  if (!from.includes(status)) {
+    throw new AppError('import_state', `Import ${id} is ${status}. ${SENTENCES[status] ?? ''}`.trim());
+  }
+  await sql`
+    update import
+    set status = ${to}, updated_at = now(), runs = 0,
+        stage = case when ${to} = 'cancelled' then 'finished' else 'waiting' end,
+        finished_at = case when ${to} = 'cancelled' then now() end,
+        error = case when ${to} = 'cancelled' then error end
+    where workspace_id = ${workspaceId} and id = ${id}`.execute(tx);
+  return status;
+}
+
+const POLL_MS = 300;
+
+/**
+ * Imports a file here and now, to its end or to its check: for the command line, which has nobody else to leave it to.
+ * Answers the import as it then is.
+ */
+export async function importFile(
+  db: Db,
+  context: ChangeContext,
+  {
+    file,
+    onProgress,
+    onCreated,
+  }: {
+    file: UploadedFile;
+    onProgress?: Parameters<typeof runImport>[1]['onProgress'];
+    /** Told the import's id before the work begins. */
+    onCreated?: (id: number) => void;
+  },
+): Promise<ImportJob> {
+  const { workspaceId } = context;
+  const id = await createImport(db, context, file, (_received, create) => create(db));
+  onCreated?.(id);
+  for (;;) {
+    await runImport(db, { workspaceId, id, ...(onProgress && { onProgress }) });
+    const now = await getImport(db, { workspaceId, id });
+    if (now.status !== 'checking' && now.status !== 'committing') return now;
+    // A server has taken it up before this process could.
+    onProgress?.(now.progress);
+    await sleep(POLL_MS);
+  }
 }

@@ -3,12 +3,8 @@ import { asciiDigits } from './digits.ts';
 /** Scripts written without spaces between words: each character is a word of its own, for search. */
 const UNSPACED = '\\p{Script=Han}\\p{Script=Hiragana}\\p{Script=Katakana}\\p{Script=Hangul}';
 
-/**
- * Letters of which a folded run consists, by script. Whatever else stands beside them is a run of its own, so what
- * follows a letter inside a run is one of these: that is what lets an index of trigrams find two letters
- * (src/contacts/term.ts). Each class is below PostgreSQL's limit of 256 characters.
- */
-export const LETTERS: readonly string[] = [
+/** Letters of which a folded run consists, by script. Whatever else stands beside them is a run of its own. */
+const LETTERS: readonly string[] = [
   'a-z',
   '\u0430-\u045f', // Cyrillic
   '\u0620-\u064a\u0671-\u06d3', // Arabic
@@ -46,8 +42,8 @@ const RARE = new RegExp(`[${Object.keys(PLAIN_LETTERS).join('')}]`, 'g');
 /**
  * A text as search compares it: compatibility-normalised (full-width and ligatures become plain), without case, accents
  * and punctuation (José O'Neil is found by "jose o neil"), with single spaces between words, between scripts, between
- * letters and digits, and around every Chinese, Japanese or Korean character. So the words of a name are what a trigram
- * index can find, one- and two-character Chinese names included.
+ * letters and digits, and around every Chinese, Japanese or Korean character. With those spaces one
+ * Chinese character is three in a row, which the search index finds at once (src/lib/grams.ts).
  */
 export function fold(text: string): string {
   const lower = text.toLowerCase();

@@ -10,6 +10,7 @@ import type { Db } from '../db/database.ts';
 import { isDatabaseAway } from '../db/database.ts';
 import { toAnswer } from '../http/endpoint.ts';
 import { problem } from '../http/problem.ts';
+import { isUpload } from '../http/upload.ts';
 import { AppError } from '../lib/errors.ts';
 import { answerClientError } from './clientErrors.ts';
 import { endConnectionsWhenClosing } from './closing.ts';
@@ -19,6 +20,7 @@ import { acceptJson } from './json.ts';
 import type { Logger } from './log.ts';
 import { addMetrics } from './metrics.ts';
 import { addProbes } from './probes.ts';
+import { acceptForms } from './forms.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
 import { type Route, routes } from './routeTable.ts';
 import { compileValidator } from './validation.ts';
@@ -118,7 +120,13 @@ export async function createApp({
           'x-content-type-options': 'nosniff',
         });
       });
-      for (const route of routes) addRoute(api, { route, db, failures });
+      const isForm = ({ endpoint }: Route): boolean => endpoint.body !== undefined && isUpload(endpoint.body);
+      for (const route of routes.filter((one) => !isForm(one))) addRoute(api, { route, db, failures });
+      // Forms are taken nowhere else.
+      await api.register(async (forms) => {
+        await acceptForms(forms);
+        for (const route of routes.filter(isForm)) addRoute(forms, { route, db, failures });
+      });
       api.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
     },
     { prefix: API },
@@ -150,6 +158,7 @@ function addRoute(api: FastifyInstance, { route, db, failures }: { route: Route;
       ...(endpoint.params ? { params: endpoint.params as z.ZodType } : {}),
       querystring: (endpoint.query as z.ZodType | undefined) ?? z.strictObject({}),
       ...(endpoint.body ? { body: endpoint.body as z.ZodType } : {}),
+      ...(endpoint.body && isUpload(endpoint.body) ? { consumes: ['multipart/form-data'] } : {}),
       response: { ...endpoint.response, default: problemResponse },
     },
     // Before the body is read: a stranger's megabytes are not.

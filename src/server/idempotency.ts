@@ -28,9 +28,11 @@ export function changeContext(request: FastifyRequest, principal: Principal): Ch
   const context: ChangeContext = { workspaceId, actor, source: 'api' };
   const key = idempotencyKey(request);
   if (key === undefined) return context;
-  const hash = createHash('sha256')
-    .update(JSON.stringify([request.method, request.url, request.body ?? null]))
-    .digest();
+  // A file is not in the request's body; whoever received it says by what it is told from others.
+  const hashOf = (): Buffer =>
+    createHash('sha256')
+      .update(JSON.stringify([request.method, request.url, context.fingerprint ?? request.body ?? null]))
+      .digest();
 
   context.afterLock = async (tx) => {
     const stored = await tx
@@ -40,7 +42,7 @@ export function changeContext(request: FastifyRequest, principal: Principal): Ch
       .where('key', '=', key)
       .executeTakeFirst();
     if (!stored) return;
-    if (!stored.request_hash.equals(hash)) {
+    if (!stored.request_hash.equals(hashOf())) {
       throw new AppError('idempotency_key_reused', 'This Idempotency-Key was used for another request. Use a new one.');
     }
     if (stored.body === null) {
@@ -59,7 +61,7 @@ export function changeContext(request: FastifyRequest, principal: Principal): Ch
       .values({
         workspace_id: workspaceId,
         key,
-        request_hash: hash,
+        request_hash: hashOf(),
         status: answer.status,
         body: JSON.stringify(answer.body),
         contact_no: answer.contactNo,

@@ -4,6 +4,7 @@ import * as contacts from '../contacts/routes.ts';
 import * as groups from '../groups/routes.ts';
 import * as history from '../history/routes.ts';
 import type { Endpoint } from '../http/endpoint.ts';
+import * as imports from '../imports/routes.ts';
 import * as sets from '../sets/routes.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -48,6 +49,17 @@ export const routes: readonly Route[] = [
   route('GET', '/contacts/{id}', mayView, contacts.get),
   route('PATCH', '/contacts/{id}', mayEdit, contacts.update),
   route('DELETE', '/contacts/{id}', mayDelete, contacts.remove),
+
+  route('GET', '/imports/template', mayView, imports.template),
+  route('GET', '/imports', mayView, imports.list),
+  route('POST', '/imports', mayEdit, imports.create),
+  route('GET', '/imports/{id}', mayView, imports.get),
+  route('PATCH', '/imports/{id}', mayEdit, imports.change),
+  route('GET', '/imports/{id}/preview', mayEdit, imports.preview),
+  route('GET', '/imports/{id}/events', mayView, imports.events),
+  route('POST', '/imports/{id}/commit', mayEdit, imports.commit),
+  route('POST', '/imports/{id}/cancel', mayEdit, imports.cancel),
+  route('GET', '/imports/{id}/rejects', mayEdit, imports.rejects),
 
   route('GET', '/attributes', mayView, contacts.attributes.list),
   route('POST', '/attributes', mayAdminister, contacts.attributes.create),

@@ -1,6 +1,7 @@
 import type { FastifySchemaCompiler } from 'fastify';
 import type { z } from 'zod';
 import { fromZodIssues } from '../http/problem.ts';
+import { isUpload } from '../http/upload.ts';
 import { AppError } from '../lib/errors.ts';
 
 /**
@@ -10,6 +11,8 @@ import { AppError } from '../lib/errors.ts';
 export const compileValidator: FastifySchemaCompiler<z.ZodType> =
   ({ schema, httpPart }) =>
   (data: unknown) => {
+    // Read by the operation itself, as it arrives.
+    if (httpPart === 'body' && isUpload(schema)) return { value: data };
     const result = schema.safeParse(data);
     if (result.success) return { value: result.data };
     // Fastify passes null where there is no body.

@@ -1,6 +1,10 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, createTestWorkspace, type TestDatabase } from '../../test/database.ts';
+import { people } from '../changes/changes.testing.ts';
+import { mergeStaged } from '../changes/merge.ts';
+import { recordChange } from '../changes/record.ts';
+import { prepareStage, stageContacts } from '../changes/stage.ts';
 import { poolOf } from '../db/database.ts';
 import { createLogger } from './log.ts';
 import { housekeep, startWorker } from './worker.ts';
@@ -63,6 +67,24 @@ test('after its connections are cut, as by a restart of PostgreSQL, a worker doe
     await worker.stop();
   }
   expect(poolOf(db).waitingCount).toBe(0);
+});
+
+test('contacts that a large change wrote are indexed by a job that is enqueued with it', async () => {
+  const { db } = database;
+  const context = await createTestWorkspace(db);
+  const worker = await startWorker(db, log);
+  try {
+    await recordChange(db, context, { kind: 'test' }, async (change) => {
+      await prepareStage(change.tx);
+      await stageContacts(change.tx, people(2_100));
+      await mergeStaged(change, { onExisting: 'ignore', hasUserIds: false });
+    });
+    const indexed = sql`select count(*) from search_segment where workspace_id = ${context.workspaceId} and contacts = 2100`;
+    await expect.poll(() => countOf(indexed), { timeout: 20_000 }).toBe(1);
+    await expect.poll(() => countOf(sql`select count(*) from graphile_worker.jobs`), { timeout: 10_000 }).toBe(0);
+  } finally {
+    await worker.stop();
+  }
 });
 
 async function countOf(query: ReturnType<typeof sql>): Promise<number> {

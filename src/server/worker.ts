@@ -2,23 +2,26 @@ import { EventEmitter } from 'node:events';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Runner, run } from 'graphile-worker';
 import { sql } from 'kysely';
+import { buildSearchIndex } from '../changes/search/build.ts';
 import { type Db, poolOf } from '../db/database.ts';
 import type { Logger } from './log.ts';
 import { workerLogger } from './workerLog.ts';
 
 /** Does jobs until it is stopped. */
 export interface Worker {
-  addJob: (task: 'housekeeping') => Promise<void>;
+  addJob: (task: 'housekeeping' | 'searchIndex') => Promise<void>;
   /** Waits for the jobs at work. */
   stop: () => Promise<void>;
 }
 
 const FIRST_PAUSE = 200;
 const LONGEST_PAUSE = 10_000;
+/** A search index is built for so long, then again behind the jobs that wait. */
+const INDEXING_MS = 2_000;
 
 /**
- * Runs jobs of this installation: for now, housekeeping once an hour. Any number of processes may; each job is done
- * once. Its tables live in the schema graphile_worker of the same database.
+ * Runs jobs of this installation: housekeeping once an hour, and every minute the search index where it lags behind. Any
+ * number of processes may; each job is done once. Its tables live in the schema graphile_worker of the same database.
  *
  * graphile-worker remembers the outcome of its first look for jobs, also a failure: one whose connection was cut just
  * then never does a job again, though it reports nothing amiss. So whenever one cannot fetch jobs, another takes over.
@@ -33,11 +36,16 @@ export async function startWorker(db: Db, log: Logger): Promise<Worker> {
       concurrency: 1,
       noHandleSignals: true,
       logger: workerLogger(log),
-      crontab: '17 * * * * housekeeping',
+      crontab: '17 * * * * housekeeping\n* * * * * searchIndex',
       events,
       taskList: {
         housekeeping: async () => {
           await housekeep(db);
+        },
+        searchIndex: async (payload, { addJob, job }) => {
+          const { workspaceId } = (payload ?? {}) as { workspaceId?: number };
+          const more = await buildSearchIndex(db, { workspaceId, forMs: INDEXING_MS });
+          if (more) await addJob('searchIndex', { workspaceId }, { jobKey: job.key ?? 'searchIndex' });
         },
       },
     });

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { isUpload } from '../../src/http/upload.ts';
 import { routes } from '../../src/server/routeTable.ts';
 import { useWorld } from './world.ts';
 
@@ -70,7 +71,9 @@ describe.each(routes.map((route) => ({ name: `${route.method} ${route.path}`, ro
     expect(inPath.map(({ name }) => name)).toEqual([...route.path.matchAll(/\{(\w+)\}/g)].map(([, name]) => name));
     expect(inPath.every(({ required }) => required === true)).toBe(true);
     expect(operation().requestBody !== undefined).toBe(route.endpoint.body !== undefined);
-    if (route.endpoint.body) expect(Object.keys(operation().requestBody!.content)).toEqual(['application/json']);
+    const { body } = route.endpoint;
+    const type = body && isUpload(body) ? 'multipart/form-data' : 'application/json';
+    if (body) expect(Object.keys(operation().requestBody!.content)).toEqual([type]);
   });
 });
 

@@ -1,6 +1,6 @@
 import type { Role } from '../../src/access/schema.ts';
 import { routes } from '../../src/server/routeTable.ts';
-import { newPhone, type Tenant, unique, type World } from './world.ts';
+import { importForm, newPhone, type Tenant, unique, uploadFile, type World } from './world.ts';
 
 /** A request that the owner of A may make and that succeeds, on things made for it. */
 interface Sample {
@@ -21,6 +21,10 @@ const newMember = async (world: World): Promise<{ group: number; contact: number
 };
 const newAttribute = async (world: World): Promise<number> =>
   (await world.do('POST', '/attributes', { key: `sample_${unique()}`, type: 'text' })).id;
+
+/** An import that has been checked and waits to be committed. */
+const newImport = async (world: World): Promise<number> =>
+  (await uploadFile(world, 'Phone,Name\n+8613800138009,Ana\n12,Bo\n')).id;
 
 const get =
   (path: string | ((world: World) => string)) =>
@@ -77,6 +81,21 @@ const samplesByRoute = {
     status: 200,
   }),
   'DELETE /contacts/{id}': async (world) => ({ path: `/contacts/${await newContact(world)}`, status: 200 }),
+
+  'GET /imports/template': get('/imports/template'),
+  'GET /imports': get('/imports'),
+  'POST /imports': async () => ({ path: '/imports', body: importForm('Phone\n'), status: 202 }),
+  'GET /imports/{id}': async (world) => ({ path: `/imports/${await newImport(world)}`, status: 200 }),
+  'PATCH /imports/{id}': async (world) => ({
+    path: `/imports/${await newImport(world)}`,
+    body: { onExisting: 'fill' },
+    status: 200,
+  }),
+  'GET /imports/{id}/preview': async (world) => ({ path: `/imports/${await newImport(world)}/preview`, status: 200 }),
+  'GET /imports/{id}/events': async (world) => ({ path: `/imports/${await newImport(world)}/events`, status: 200 }),
+  'POST /imports/{id}/commit': async (world) => ({ path: `/imports/${await newImport(world)}/commit`, status: 202 }),
+  'POST /imports/{id}/cancel': async (world) => ({ path: `/imports/${await newImport(world)}/cancel`, status: 200 }),
+  'GET /imports/{id}/rejects': async (world) => ({ path: `/imports/${await newImport(world)}/rejects`, status: 200 }),
 
   'GET /attributes': get('/attributes'),
   'POST /attributes': async () => ({
@@ -153,6 +172,14 @@ export const foreignInputs: Record<string, (world: World) => { path: string; bod
     path: `/groups/${a.groups.vip}/contacts/remove`,
     body: { match: { group: b.groups.vip } },
   }),
+  'POST /imports options.groups': ({ a, b }) => ({
+    path: '/imports',
+    body: importForm('Phone\n', { groups: [a.groups.vip, b.groups.vip] }),
+  }),
+  'PATCH /imports/{id} groups': ({ a, b }) => ({
+    path: `/imports/${a.imports.ready}`,
+    body: { groups: [b.groups.vip] },
+  }),
   'POST /audiences/count include': ({ a, b }) => ({
     path: '/audiences/count',
     body: { include: [a.groups.vip, b.groups.vip] },
@@ -183,6 +210,7 @@ function idOf(tenant: Tenant, parameter: string, noun: string): number {
     attributes: tenant.attributes.city,
     changes: tenant.change,
     keys: tenant.ownerKeyId,
+    imports: tenant.imports.ready,
   };
   const id = ids[noun];
   if (id === undefined) throw new Error(`tell which id of another workspace to try in /${noun}`);

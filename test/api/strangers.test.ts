@@ -194,8 +194,8 @@ function idFields(schema: unknown, inQuery: boolean, path = ''): string[] {
   const meta = (schema as z.ZodType).meta() as { type?: string; maximum?: number; minimum?: number } | undefined;
   if (inQuery && meta?.type === 'integer' && meta.minimum === 1 && meta.maximum === undefined) return [path];
   if (!inQuery && def.type === 'number') {
-    const { minValue, isInt } = schema as z.ZodNumber;
-    return isInt && (minValue ?? -1) >= 0 ? [path] : [];
+    const { minValue, maxValue, isInt } = schema as z.ZodNumber;
+    return isInt && (minValue ?? -1) >= 0 && maxValue === Number.MAX_SAFE_INTEGER ? [path] : [];
   }
   return inner === undefined ? [] : idFields(inner, inQuery, path);
 }

@@ -14,6 +14,8 @@ export interface Tenant {
   groups: { vip: number; newcomers: number; trashed: number };
   contacts: { zhang: number; li: number; anna: number; jose: number; mario: number };
   attributes: { city: number; tier: number };
+  /** An import that has been checked and waits to be committed. */
+  imports: { ready: number };
   /** A change that can be undone: it made the group Newcomers. */
   change: number;
 }
@@ -98,16 +100,68 @@ async function populate(api: TestApi, id: number): Promise<Tenant> {
   const newcomers = await create('/groups', { name: 'Newcomers', contacts: [PEOPLE.anna, PEOPLE.jose] });
   const trashed = (await create('/groups', { name: 'Trashed', contacts: [PEOPLE.zhang] })).id;
   await api.call('DELETE', `/groups/${trashed}`, { key: keys.owner });
+  const { id: ready } = await upload(api, keys.owner, 'Phone,Name\n13800138000,张三\n12,Bo\n', {
+    defaultCountry: 'CN',
+  });
   return {
     id,
     keys,
     ownerKeyId,
+    imports: { ready },
     attributes,
     contacts,
     groups: { vip, newcomers: newcomers.id, trashed },
     change: newcomers.change,
   };
 }
+
+/** The form that uploads a file. */
+export function importForm(
+  content: string | Uint8Array<ArrayBuffer>,
+  options?: object,
+  name = 'contacts.csv',
+): FormData {
+  const form = new FormData();
+  if (options) form.set('options', JSON.stringify(options));
+  form.set('file', new Blob([content]), name);
+  return form;
+}
+
+/** What an import says, as far as tests look at it. */
+export interface ImportAnswer extends Record<string, unknown> {
+  id: number;
+  status: string;
+  change: number | null;
+  counts: Record<string, number> | null;
+  error: { code: string; message: string } | null;
+}
+
+async function upload(
+  api: TestApi,
+  key: string,
+  content: string | Uint8Array<ArrayBuffer>,
+  options?: object,
+): Promise<ImportAnswer> {
+  const answer = await api.call<ImportAnswer>('POST', '/imports', { key, body: importForm(content, options) });
+  if (answer.status !== 202) throw new Error(`POST /imports: ${answer.status} ${answer.text}`);
+  return settledImport(api, key, answer.body.id);
+}
+
+/** An import once nobody works on it any more. */
+export async function settledImport(api: TestApi, key: string, id: number): Promise<ImportAnswer> {
+  for (;;) {
+    const { body } = await api.call<ImportAnswer>('GET', `/imports/${id}`, { key });
+    if (body.status !== 'checking' && body.status !== 'committing') return body;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Uploads a file as the owner and waits for its check, or for its commit when the options ask for one. */
+export const uploadFile = (
+  { api, a }: World,
+  content: string | Uint8Array<ArrayBuffer>,
+  options?: object,
+): Promise<ImportAnswer> => upload(api, a.keys.owner, content, options);
 
 /** Every row of a workspace, as a count and a digest for each table: equal dumps mean that nothing of it was altered. */
 export async function dumpWorkspace(db: Db, workspaceId: number): Promise<Record<string, string>> {

@@ -125,7 +125,7 @@ describe('killed', () => {
     expect(await verify()).toMatchObject({ ok: true });
   });
 
-  test('an import, and the server beside it: nothing of it is left', async () => {
+  test('an import, and the server beside it: the next server goes on with it, and nothing is doubled', async () => {
     const before = (await verify()).workspaces[0]!.contacts;
     const command = start(['import', file, '--group', 'Half'], { env });
     await writing(dataDir);
@@ -133,14 +133,19 @@ describe('killed', () => {
     server.signal('SIGKILL');
     expect([await command.ended, await server.ended]).toEqual(['SIGKILL', 'SIGKILL']);
     await restart();
-    // Its PostgreSQL session notices within seconds that nobody waits for it.
+    const [left] = await listAll<{ id: number }>(server, '/imports');
+    await eventually(async () => {
+      const { body } = await server.call<{ status: string }>('GET', `/imports/${left!.id}`);
+      return body.status === 'done';
+    });
     const after = await verify();
-    expect(after).toMatchObject({ ok: true, workspaces: [{ contacts: before, mismatches: [] }] });
-    expect(await listAll(server, '/groups')).toEqual([]);
+    expect(after).toMatchObject({ ok: true, workspaces: [{ contacts: before + 100_000, mismatches: [] }] });
+    expect(await listAll(server, '/groups')).toMatchObject([{ name: 'Half', size: 100_000 }]);
+
     const again = start(['import', file, '--group', 'Whole', '--json'], { env });
     const memory = await peakMemory(again);
     expect(await again.ended, again.stderr).toBe(0);
-    expect(JSON.parse(again.stdout)).toMatchObject({ counts: { created: 100_000 } });
+    expect(JSON.parse(again.stdout)).toMatchObject({ counts: { created: 0, unchanged: 100_000 }, sameFile: [left!.id] });
     // The file is read a piece at a time; the program alone is about 100 MB.
     if (memory !== null) expect(memory).toBeLessThan(320);
     expect(await verify()).toMatchObject({ ok: true, workspaces: [{ contacts: before + 100_000 }] });
@@ -174,7 +179,7 @@ describe('asked to stop', () => {
 
   test('twice, a server ends at once', async () => {
     await restart();
-    expect((await listAll<{ name: string }>(server, '/groups')).map(({ name }) => name)).toEqual(['Whole']);
+    expect((await listAll<{ name: string }>(server, '/groups')).map(({ name }) => name)).toEqual(['Whole', 'Half']);
     server.signal('SIGINT');
     server.signal('SIGINT');
     await new Promise((resolve) => setTimeout(resolve, 20));

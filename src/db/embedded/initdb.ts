@@ -7,8 +7,7 @@ import { diskFull, unavailable } from './errors.ts';
 
 /**
  * Runs initdb. Text is UTF-8 and compared by code point, the same on every machine and after every upgrade of its C
- * library. pg_trgm asks the C library what a letter is, so LC_CTYPE must be a UTF-8 locale: with plain C, names in
- * Chinese or Cyrillic would have no trigrams. Data checksums are PostgreSQL 18's default.
+ * library. Data checksums are PostgreSQL 18's default.
  */
 export async function initialise(
   directory: string,

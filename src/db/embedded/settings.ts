@@ -87,7 +87,7 @@ function memory({ memory, sharedMemory }: Machine): Setting[] {
     {
       name: 'maintenance_work_mem',
       value: megabytes(memory / 16, 64 * MB, GB),
-      why: 'Building an index, the trigram one above all, is several times faster in memory. One runs at a time.',
+      why: 'Building an index is several times faster in memory. One runs at a time.',
     },
     {
       name: 'autovacuum_work_mem',
@@ -184,7 +184,7 @@ function vacuuming(): Setting[] {
     {
       name: 'autovacuum_vacuum_insert_scale_factor',
       value: '0.05',
-      why: "Soon after an import, index-only scans work and the trigram index's pending list is merged.",
+      why: 'Soon after an import, index-only scans work.',
     },
     {
       name: 'autovacuum_vacuum_cost_limit',

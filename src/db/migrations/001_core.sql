@@ -5,8 +5,6 @@
 -- or the history to their parents: checking one costs 3 to 5 microseconds a row, more than storing a contact does;
 -- `muster verify` checks the same promises and src/changes is the only writer.
 
-create extension if not exists pg_trgm;
-
 create table workspace (
   id          int generated always as identity primary key,
   name        text        not null,
@@ -68,8 +66,6 @@ create table contact (
 create unique index contact_phone_key on contact (workspace_id, phone_key);
 -- Partial: most contacts have no user id, and an index entry for nothing costs as much as one for something.
 create unique index contact_user_id on contact (workspace_id, user_id) where user_id is not null;
--- One index for names and numbers: a search is for either, and one scan is cheaper than two and an OR.
-create index contact_search on contact using gin ((name_fold || coalesce(phone::text, '')) gin_trgm_ops);
 
 create table audience (
   id           bigint      not null generated always as identity,

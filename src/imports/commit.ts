@@ -1,0 +1,127 @@
+import { sql } from 'kysely';
+import { createAudience, nameKey } from '../changes/audiences.ts';
+import { type MergeCounts, mergeStaged } from '../changes/merge.ts';
+import { type Change, recordChange } from '../changes/record.ts';
+import { prepareStage } from '../changes/stage.ts';
+import { defineAttribute, listAttributes } from '../contacts/attributes.ts';
+import type { Db, Tx } from '../db/database.ts';
+import { findGroupByName, nameGroups, requireGroups } from '../groups/queries.ts';
+import { toCounts, withConflicts } from './check.ts';
+import type { Progress } from './progress.ts';
+import { type ImportRow, rememberMapping } from './queries.ts';
+import { writeConflicts } from './rejects.ts';
+import type { ColumnMapping, Summary } from './schema.ts';
+import { stageTable } from './stageTable.ts';
+
+/** Thrown where an import is found to have been cancelled. */
+export class Cancelled extends Error {}
+
+/**
+ * Commits what is staged as one change. The import is marked as done in the change's own transaction: whatever dies
+ * when, it is wholly there or wholly absent, and never there twice.
+ *
+ * Throws `Cancelled`, `group_not_found`, `busy`.
+ */
+export async function commit(
+  session: Db,
+  options: { row: ImportRow; summary: Summary; numbers: Db; progress: Progress },
+): Promise<void> {
+  const { row, numbers, progress } = options;
+  const { workspace_id: workspaceId, id: importId } = row;
+  const context = { workspaceId, actor: row.actor, source: row.source, note: row.name };
+  progress.set({ stage: 'writing', done: 0, total: 0, rows: options.summary.rows });
+  await prepareStage(session, { keep: true });
+  let groups: Summary['groups'] = [];
+  await recordChange(
+    session,
+    {
+      ...context,
+      beforeCommit: async (tx, recorded) => {
+        const { value, changeId, counts } = recorded as {
+          value: Merged;
+          changeId: number | null;
+          counts: Change['counts'];
+        };
+        await finish(tx, row, {
+          ...withConflicts(options.summary, value.conflicts),
+          counts: toCounts(options.summary, value.merged),
+          members: { added: counts.added ?? 0, removed: counts.removed ?? 0 },
+          groups,
+          changeId,
+        });
+      },
+    },
+    { kind: 'import', size: 'bulk' },
+    async (change): Promise<Merged> => {
+      await sql`truncate contact_plan`.execute(change.tx); // it may be a second try
+      await createAttributes(change.tx, workspaceId, row.mapping);
+      const merged = await mergeStaged(change, {
+        onExisting: row.options.onExisting,
+        hasUserIds: options.summary.hasUserIds,
+        table: stageTable(importId),
+        bulk: { numbers },
+        audienceIds: async () => {
+          const { groups: ids, newGroups, memberships: mode } = row.options;
+          await requireGroups(change.tx, { workspaceId, ids, path: 'groups' });
+          const named = await findOrCreateGroups(change, [...newGroups, ...options.summary.groupNames]);
+          groups = [...(await nameKnown(change, ids)), ...named.groups];
+          return {
+            audienceIds: [...ids, ...named.ids.slice(0, newGroups.length)],
+            named: named.ids.slice(newGroups.length),
+            mode,
+          };
+        },
+      });
+      return { merged, conflicts: await writeConflicts(change.tx, { workspaceId, importId }) };
+    },
+  );
+}
+
+interface Merged {
+  merged: MergeCounts;
+  conflicts: number[];
+}
+
+async function finish(
+  tx: Tx,
+  row: ImportRow,
+  { changeId, ...summary }: Summary & { changeId: number | null },
+): Promise<void> {
+  const result = await sql`
+    update import
+    set status = 'done', stage = 'finished', done = 0, total = 0, change_id = ${changeId}, error = null,
+        rows = ${summary.counts!.rows}, summary = ${JSON.stringify(summary)}::jsonb, finished_at = clock_timestamp(), updated_at = clock_timestamp()
+    where workspace_id = ${row.workspace_id} and id = ${row.id} and status = 'committing'`.execute(tx);
+  if (Number(result.numAffectedRows ?? 0) === 0) throw new Cancelled();
+  await rememberMapping(tx, { workspaceId: row.workspace_id, signature: summary.signature, mapping: row.mapping });
+}
+
+async function createAttributes(tx: Tx, workspaceId: number, mapping: ColumnMapping | null): Promise<void> {
+  if (!mapping || mapping.newAttributes.length === 0) return;
+  const known = new Set((await listAttributes(tx, { workspaceId })).map(({ key }) => key));
+  for (const { key, name, type } of mapping.newAttributes) {
+    if (!known.has(key)) await defineAttribute(tx, { workspaceId, key, name, type });
+  }
+}
+
+const nameKnown = async (change: Change, ids: readonly number[]): Promise<Summary['groups']> =>
+  (await nameGroups(change.tx, { workspaceId: change.workspaceId, ids })).map((group) => ({
+    ...group,
+    created: false,
+  }));
+
+/** The group of each name, made if there is none; names that differ in case are one. */
+async function findOrCreateGroups(
+  change: Change,
+  names: readonly string[],
+): Promise<{ ids: number[]; groups: Summary['groups'] }> {
+  const groups = new Map<string, Summary['groups'][number] & { id: number }>();
+  for (const name of names) {
+    const key = nameKey(name);
+    if (groups.has(key)) continue;
+    const present = await findGroupByName(change.tx, { workspaceId: change.workspaceId, name });
+    const id = present?.id ?? (await createAudience(change, { kind: 'group', name, description: '' }));
+    groups.set(key, { id, name: present?.name ?? name, created: !present });
+  }
+  return { ids: names.map((name) => groups.get(nameKey(name))!.id), groups: [...groups.values()] };
+}

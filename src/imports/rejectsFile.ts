@@ -1,0 +1,27 @@
+import type { Db } from '../db/database.ts';
+import { writeCsv } from '../files/writeCsv.ts';
+import { writeXlsx } from '../files/writeXlsx.ts';
+import { AppError } from '../lib/errors.ts';
+import { openStoredFile } from './files.ts';
+import { REJECT_COLUMNS } from './headers.ts';
+import { readImport } from './queries.ts';
+import { readRejects } from './rejects.ts';
+
+/** The refused rows of an import as a file. Throws `import_state` before the check, `import_file_forgotten`. */
+export async function exportRejects(
+  db: Db,
+  { workspaceId, id, format }: { workspaceId: number; id: number; format: 'csv' | 'xlsx' },
+): Promise<{ name: string; content: AsyncIterable<Buffer> }> {
+  const row = await readImport(db, { workspaceId, id });
+  const { columns } = row.summary;
+  if (!row.format || !columns) throw new AppError('import_state', `Import ${id} has not been checked yet.`);
+  const source = await openStoredFile(db, { workspaceId, id: row.file_id });
+  const rows = readRejects(db, { workspaceId, importId: id, source, format: row.format, width: columns.length });
+  const header = [...columns.map((column) => column.header), ...REJECT_COLUMNS];
+  const name = `${row.name.replace(/\.[^.]{1,5}$/, '')} - refused rows`;
+  const content =
+    format === 'csv'
+      ? writeCsv({ header, rows })
+      : writeXlsx({ sheet: 'Refused rows', columns: header.map((text) => ({ header: text, text: true })), rows });
+  return { name, content };
+}
