@@ -12,17 +12,13 @@ export interface CsvSplitter {
   push: (text: string) => CsvRow[];
   /** What is left: a last row without a line end. */
   end: () => CsvRow[];
-  /** The number of the last row so far. */
-  row: () => number;
 }
 
 export interface SplitterOptions {
-  /** Absent: whichever of comma, semicolon and tab the first row has most of. */
-  delimiter?: Delimiter | undefined;
-  quote?: Quote | undefined;
+  delimiter: Delimiter;
+  quote: Quote;
 }
 
-const DELIMITERS = [',', ';', '\t'] as const;
 const LF = 0x0a;
 const CR = 0x0d;
 
@@ -48,7 +44,7 @@ interface Cut {
  * It always ends, in flat memory: a quote that is not closed within a million characters, or at all, refuses its line
  * and reading goes on with the next one; of a longer line only the beginning is kept.
  */
-export function createCsvSplitter({ delimiter, quote = '"' }: SplitterOptions = {}): CsvSplitter {
+export function createCsvSplitter({ delimiter, quote }: SplitterOptions): CsvSplitter {
   let rest = '';
   let row = 0;
   let style: Style | undefined;
@@ -94,7 +90,6 @@ export function createCsvSplitter({ delimiter, quote = '"' }: SplitterOptions = 
   return {
     push: (text) => cutAll(rest + text, false),
     end: () => cutAll(rest, true),
-    row: () => row,
   };
 }
 
@@ -107,26 +102,21 @@ function afterLine(text: string, start: number, { lineEnd }: Style): number {
   return text.indexOf(lineEnd, start) + 1;
 }
 
-/** Reads the style off the first row; undefined while its end is not here. */
+/** Reads off the first row how rows end; undefined while its own end is not here. */
 function styleOf(
   text: string,
-  { delimiter, quote, final }: { delimiter: string | undefined; quote: string; final: boolean },
+  { delimiter, quote, final }: { delimiter: string; quote: string; final: boolean },
 ): Style | undefined {
-  const counts = new Map<string, number>(DELIMITERS.map((one) => [one, 0]));
   let quoted = false;
   let index = 0;
   for (; index < text.length && index <= MAX_ROW_CHARACTERS; index++) {
     const character = text[index]!;
     if (character === quote) quoted = !quoted;
-    else if (quoted) continue;
-    else if (character === '\n' || character === '\r') break;
-    else if (counts.has(character)) counts.set(character, counts.get(character)! + 1);
+    else if (!quoted && (character === '\n' || character === '\r')) break;
   }
   // Whether a LF follows the CR is only known with one more character.
   if (!final && index >= text.length - 1) return undefined;
-  const frequent = DELIMITERS.reduce((best, one) => (counts.get(one)! > counts.get(best)! ? one : best));
-  const lineEnd = text[index] === '\r' && text[index + 1] !== '\n' ? '\r' : '\n';
-  return { delimiter: delimiter ?? frequent, quote, lineEnd };
+  return { delimiter, quote, lineEnd: text[index] === '\r' && text[index + 1] !== '\n' ? '\r' : '\n' };
 }
 
 interface CutOptions {

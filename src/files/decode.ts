@@ -53,8 +53,8 @@ function markUtf8(bytes: Buffer): string {
   return copy.toString().replaceAll('\ufffd', UNDECODABLE).replaceAll('\ufffe', '\ufffd');
 }
 
-/** What ICU makes of bytes that stand for nothing: replacement, C1 controls, its own private characters. */
-const NOTHING = /[\u0080-\u009f\uf8f0-\uf8ff\ufffd]/g;
+/** What ICU makes of bytes that stand for nothing: replacement, C1 controls, private characters (nodejs/node#40091). */
+const NOTHING = /[\u0080-\u009f\ue000-\uf8ff\ufffd]/g;
 
 function withTables(encoding: Encoding): Decoder {
   const decoder = new TextDecoder(encoding);

@@ -125,6 +125,13 @@ describe('detectEncoding', () => {
     expect(detectEncoding(Buffer.from('Phone,Name\n1,A\0na\n2,\0Bo\n'))).toBe('utf-8');
   });
 
+  test('valid UTF-8 by chance is told from UTF-8', () => {
+    expect(detectEncoding(encode('Phone,Name\n1,郑伟\n', 'gb18030'))).toBe('gb18030');
+    for (const text of ['Иван', 'Γιώργος', 'Αλέξανδρος', 'יוסף', 'عمر', 'λίνα', 'é', 'ñandú']) {
+      expect(detectEncoding(Buffer.from(`Phone,Name\n1,${text}\n`)), text).toBe('utf-8');
+    }
+  });
+
   test('byte order marks are believed', () => {
     for (const encoding of UNICODE) expect(detectEncoding(encode('\ufeffa', encoding))).toBe(encoding);
   });

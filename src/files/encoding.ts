@@ -12,7 +12,8 @@ export function detectEncoding(sample: Buffer): Encoding | null {
   if (marked) return marked;
   const wide = detectUtf16(sample);
   if (wide) return wide;
-  if (isAscii(sample) || isMostlyUtf8(sample)) return 'utf-8';
+  if (isAscii(sample)) return 'utf-8';
+  if (isMostlyUtf8(sample)) return (couldBeChance(sample) && byLanguage(sample)) || 'utf-8';
   return byLanguage(sample);
 }
 
@@ -57,6 +58,24 @@ function isMostlyUtf8(sample: Buffer): boolean {
     else if (character > '\u007f') good++;
   }
   return bad === 0 || good > 4 * bad;
+}
+
+/** More pairs than this are not valid UTF-8 by chance. */
+const FEW = 16;
+
+/** Scripts whose letters are pairs of bytes in UTF-8. A name is written in one. */
+const PAIR_SCRIPTS = ['Latin', 'Greek', 'Cyrillic', 'Armenian', 'Hebrew', 'Arabic'].map(
+  (script) => new RegExp(`^[\\p{Script=${script}}\\p{Script=Inherited}\\p{P}\\p{S}]+$`, 'u'),
+);
+
+/**
+ * Whether bytes that are valid UTF-8 say little: a few pairs in no one script. 郑伟 in GB18030 is also U+05A3 U+03B0, a
+ * Hebrew accent and a Greek letter.
+ */
+function couldBeChance(sample: Buffer): boolean {
+  const beyond = sample.toString().match(/[\u0080-\u{10ffff}]/gu) ?? [];
+  if (beyond.length > FEW || beyond.some((character) => character >= '\u0800')) return false;
+  return !PAIR_SCRIPTS.some((script) => script.test(beyond.join('')));
 }
 
 /** What an average character beyond ASCII must score for its encoding to be believed. */

@@ -47,7 +47,7 @@ export async function listOdsSheets(
     sheet: (sheet) => sheets.push({ ...sheet, rows: [] }) > 0,
     row: (row) => {
       const { rows } = sheets.at(-1)!;
-      if (rows.length < count) rows.push(row);
+      return rows.push(row) < count;
     },
   });
   for await (const bytes of readEntryBytes(source, entries.get(CONTENT)!)) reader.push(bytes.toString('latin1'));
@@ -74,7 +74,7 @@ export async function* readOdsSheet(
         found ||= wanted;
         return wanted;
       },
-      row: (row, times) => complete.push({ row, times }),
+      row: (row, times) => complete.push({ row, times }) > 0,
     },
     report,
   );

@@ -17,8 +17,8 @@ const MAX_SHEETS = 1_000;
 export interface OdsHandler {
   /** A sheet begins; false passes over its rows. */
   sheet: (sheet: OdsSheet) => boolean;
-  /** A row that is not blank; those below it repeat it, in all `times`. */
-  row: (row: Row, times: number) => void;
+  /** A row that is not blank; those below it repeat it, in all `times`. False passes over the rest of the sheet. */
+  row: (row: Row, times: number) => boolean;
 }
 
 /** Reads the sheets of an OpenDocument spreadsheet (ODF 1.3 part 3, 9) from the XML of its content in pieces. */
@@ -46,6 +46,8 @@ export function createOdsReader({ sheet: onSheet, row: onRow }: OdsHandler, repo
   /** Inside of a note or another thing that lies over the cell and is no part of its text. */
   let aside = 0;
 
+  const remembered = createMemory();
+
   const addText = (piece: string): void => {
     if (length <= MAX_CELL_CHARACTERS) text.push(piece);
     length += piece.length;
@@ -59,7 +61,7 @@ export function createOdsReader({ sheet: onSheet, row: onRow }: OdsHandler, repo
   };
 
   const openRow = (tag: string): void => {
-    const { 'number-rows-repeated': repeated, visibility } = attributes(tag);
+    const { 'number-rows-repeated': repeated, visibility } = remembered(tag);
     rowRepeats = repeats(repeated);
     cells = [];
     numeric = [];
@@ -78,11 +80,11 @@ export function createOdsReader({ sheet: onSheet, row: onRow }: OdsHandler, repo
     const row: Row = { row: first, cells };
     if (numeric.length > 0) row.numeric = numeric;
     if (refused) row.refused = refused;
-    onRow(row, Math.min(rowNumber, MAX_SHEET_ROWS) - first + 1);
+    reading = onRow(row, Math.min(rowNumber, MAX_SHEET_ROWS) - first + 1);
   };
 
   const openCell = (tag: string): void => {
-    values = attributes(tag);
+    values = remembered(tag);
     cellRepeats = repeats(values['number-columns-repeated']);
     if (Number(values['number-columns-spanned'] ?? 1) > 1 || Number(values['number-rows-spanned'] ?? 1) > 1) {
       warn(report, {
@@ -143,12 +145,23 @@ export function createOdsReader({ sheet: onSheet, row: onRow }: OdsHandler, repo
     },
     text: (raw) => {
       // Blanks are one, however many; more are written as `s` elements (ODF 1.3 part 3, 6.1.2).
-      if (inCell && inParagraph > 0 && aside === 0) addText(raw.replace(/[\t\r\n ]+/g, ' '));
+      if (inCell && inParagraph > 0 && aside === 0) addText(BLANKS.test(raw) ? raw.replace(/[\t\r\n ]+/g, ' ') : raw);
     },
   });
 }
 
+/** Most cells of a sheet begin with one of few tags, and reading attributes takes longer than all else. */
+function createMemory(): typeof attributes {
+  const known = new Map<string, Record<string, string>>();
+  return (tag) => {
+    const values = known.get(tag) ?? attributes(tag);
+    if (known.size < 64) known.set(tag, values);
+    return values;
+  };
+}
+
 const ASIDES = new Set(['annotation', 'shape', 'frame', 'custom-shape', 'ruby-text']);
+const BLANKS = /[\t\r\n]| {2}/;
 const NUMBERS = new Set(['float', 'currency', 'percentage']);
 
 const repeats = (value: string | undefined): number => {

@@ -28,8 +28,9 @@ export async function* readText(
     }
   }
   const rows = checks.rows(splitter.push(checks.text(decode())));
-  rows.push(...checks.last(splitter.end()));
   if (rows.length > 0) yield rows;
+  const last = checks.last(splitter.end());
+  if (last.length > 0) yield last;
 }
 
 /** Looks after what is not right about a text and its rows: marks, counts, tells. */

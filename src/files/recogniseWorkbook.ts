@@ -140,11 +140,11 @@ export async function previewWorkbook(source: FileSource, format: SheetFormat, c
 
 /** The first rows of batches; what would follow is not read. */
 export async function takeRows(batches: AsyncIterable<Row[]>, count: number): Promise<Row[]> {
-  const taken: Row[] = [];
+  let taken: Row[] = [];
   if (count <= 0) return taken;
   for await (const rows of batches) {
-    taken.push(...rows);
+    taken = taken.concat(rows.slice(0, count - taken.length));
     if (taken.length >= count) break;
   }
-  return taken.slice(0, count);
+  return taken;
 }

@@ -25,11 +25,11 @@ export function sniffText(
 }
 
 /** The rows of a text, the first few hundred. */
-export function splitRows(text: string, whole: boolean, style: { delimiter: Delimiter; quote: Quote }): Row[] {
+function splitRows(text: string, whole: boolean, style: { delimiter: Delimiter; quote: Quote }): Row[] {
   const splitter = createCsvSplitter(style);
   const rows = splitter.push(text);
-  if (whole || rows.length === 0) rows.push(...splitter.end());
-  return rows.slice(0, SAMPLE_ROWS);
+  const last = whole || rows.length === 0 ? splitter.end() : [];
+  return rows.concat(last).slice(0, SAMPLE_ROWS);
 }
 
 /** What Excel's own first line says: `sep=;`. */

@@ -26,7 +26,7 @@ export async function* writeCsv({ header, rows, mark = true, ...style }: CsvOpti
  * A function that writes a row with its line end. Cells that a spreadsheet would run as a formula are kept from it by an
  * apostrophe.
  */
-export function createLineWriter({
+function createLineWriter({
   delimiter = ',',
   quote = '"',
   lineEnd = '\n',

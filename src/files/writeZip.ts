@@ -20,7 +20,8 @@ const VERSION_64 = 45;
 const DATE = 0x0021;
 const WIDE = 0xffffffff;
 
-interface Written {
+/** An entry that has been written, sizes in bytes. */
+export interface ZipWritten {
   name: Buffer;
   crc: number;
   compressed: number;
@@ -30,10 +31,10 @@ interface Written {
 
 /** Writes a ZIP archive (PKWARE APPNOTE 6.3.10) as a stream, in flat memory; the whole may be larger than 4 GB. */
 export async function* writeZip(parts: AsyncIterable<ZipPart> | Iterable<ZipPart>): AsyncGenerator<Buffer> {
-  const entries: Written[] = [];
+  const entries: ZipWritten[] = [];
   let at = 0;
   for await (const { name, content } of parts) {
-    const entry: Written = { name: Buffer.from(name), crc: 0, compressed: 0, size: 0, offset: at };
+    const entry: ZipWritten = { name: Buffer.from(name), crc: 0, compressed: 0, size: 0, offset: at };
     const header = localHeader(entry);
     yield header;
     for await (const bytes of deflate(content, entry)) {
@@ -47,12 +48,16 @@ export async function* writeZip(parts: AsyncIterable<ZipPart> | Iterable<ZipPart
     at += header.length + entry.compressed + descriptor.length;
     entries.push(entry);
   }
-  const directory = Buffer.concat(entries.map(directoryEntry));
-  yield directory;
-  yield endOf({ entries: entries.length, size: directory.length, offset: at });
+  yield zipDirectory(entries, at);
 }
 
-async function* deflate(content: ZipPart['content'], entry: Written): AsyncGenerator<Buffer> {
+/** The directory of an archive, which begins at `offset`, and the record that ends it. */
+export function zipDirectory(entries: readonly ZipWritten[], offset: number): Buffer {
+  const directory = Buffer.concat(entries.map(directoryEntry));
+  return Buffer.concat([directory, endOf({ entries: entries.length, size: directory.length, offset })]);
+}
+
+async function* deflate(content: ZipPart['content'], entry: ZipWritten): AsyncGenerator<Buffer> {
   async function* counted(): AsyncGenerator<Buffer> {
     for await (const bytes of content) {
       entry.crc = crc32(bytes, entry.crc);
@@ -65,13 +70,13 @@ async function* deflate(content: ZipPart['content'], entry: Written): AsyncGener
   for await (const bytes of deflating) yield bytes as Buffer;
 }
 
-function writeSizes(target: Buffer, at: number, { crc, compressed, size }: Written): void {
+function writeSizes(target: Buffer, at: number, { crc, compressed, size }: ZipWritten): void {
   target.writeUInt32LE(crc, at);
   target.writeUInt32LE(compressed, at + 4);
   target.writeUInt32LE(size, at + 8);
 }
 
-function localHeader({ name }: Written): Buffer {
+function localHeader({ name }: ZipWritten): Buffer {
   const header = Buffer.alloc(30);
   header.writeUInt32LE(0x04034b50, 0);
   header.writeUInt16LE(VERSION, 4);
@@ -82,7 +87,7 @@ function localHeader({ name }: Written): Buffer {
   return Buffer.concat([header, name]);
 }
 
-function directoryEntry(entry: Written): Buffer {
+function directoryEntry(entry: ZipWritten): Buffer {
   const wide = entry.offset >= WIDE;
   const extra = Buffer.alloc(wide ? 12 : 0);
   if (wide) {

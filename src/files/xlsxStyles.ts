@@ -45,7 +45,7 @@ function kindOfBuiltIn(id: number): NumberKind {
 const NOT_COUNTED = /\[(?!h+\]|m+\]|s+\])[^\]]*\]|"[^"]*"|\\.|_.|\*./gi;
 
 /** Tells a number format code's kind from its first section, the one for positive numbers. */
-export function kindOfCode(code: string): NumberKind {
+function kindOfCode(code: string): NumberKind {
   const section = code.replace(NOT_COUNTED, '').split(';', 1)[0]!;
   if (/^0{2,}$/.test(section)) return { zeros: section.length };
   if (/general|standard/i.test(section)) return 'number';

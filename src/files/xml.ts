@@ -32,10 +32,13 @@ export function createXmlReader(handler: XmlHandler): { push: (piece: string) =>
   let rest = '';
   /** What ends the comment or processing instruction that is being passed over. */
   let passing = '';
+  /** Where the next apostrophe stands, -1 for nowhere: looked for once, not for every tag. */
+  let single = -1;
 
   const push = (piece: string): void => {
     const text = rest === '' ? piece : rest + piece;
     rest = '';
+    single = text.indexOf("'");
     let at = 0;
     while (at < text.length) {
       if (passing !== '') {
@@ -88,6 +91,11 @@ export function createXmlReader(handler: XmlHandler): { push: (piece: string) =>
     );
   };
 
+  const noSingle = (text: string, from: number, end: number): boolean => {
+    if (single !== -1 && single < from) single = text.indexOf("'", from);
+    return single === -1 || single > end;
+  };
+
   const readTag = (text: string, at: number): number => {
     let end = text.indexOf('>', at);
     if (end === -1) return at;
@@ -98,7 +106,7 @@ export function createXmlReader(handler: XmlHandler): { push: (piece: string) =>
     let nameEnd = at + 1;
     while (nameEnd < end && text.charCodeAt(nameEnd) > 0x20 && text.charCodeAt(nameEnd) !== SLASH) nameEnd++;
     // An attribute may hold a `>`. Nearly always the tag ends as one does that has none in it.
-    if (nameEnd < end && !endsPlainly(text, nameEnd, end)) {
+    if (nameEnd < end && !(endsPlainly(text, nameEnd, end) && noSingle(text, nameEnd, end))) {
       end = tagEnd(text, nameEnd);
       if (end === -1) return at;
     }
@@ -134,9 +142,7 @@ function endsPlainly(text: string, from: number, end: number): boolean {
   const last = text.charCodeAt(end - 1) === SLASH ? end - 2 : end - 1;
   if (last < from) return true;
   const before = text.charCodeAt(last - 1);
-  if (text.charCodeAt(last) !== DOUBLE || before === EQUALS || before <= 0x20) return false;
-  const single = text.indexOf("'", from);
-  return single === -1 || single > end;
+  return text.charCodeAt(last) === DOUBLE && before !== EQUALS && before > 0x20;
 }
 
 /** Where a tag ends, looking at every character; -1 when not here. */

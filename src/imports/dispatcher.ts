@@ -34,7 +34,7 @@ const REST_MS = 5_000;
 /**
  * Does the imports of all workspaces that wait for it. The row of an import is its job, and an advisory lock says that
  * somebody is at it: so whatever dies, another process finds the work within a second, and nobody does it twice.
- * Any number of processes may. docs/decisions/007.
+ * Any number of processes may. docs/decisions/010.
  */
 export function startDispatcher(db: Db, { run, log, most = 3, mostOfOne = 2 }: DispatcherOptions): Dispatcher {
   const abort = new AbortController();

@@ -9,7 +9,7 @@ import { workerLogger } from './workerLog.ts';
 
 /** Does jobs until it is stopped. */
 export interface Worker {
-  addJob: (task: 'housekeeping' | 'searchIndex') => Promise<void>;
+  addJob: (task: 'housekeeping') => Promise<void>;
   /** Waits for the jobs at work. */
   stop: () => Promise<void>;
 }

@@ -137,7 +137,7 @@ describe('killed', () => {
     await eventually(async () => {
       const { body } = await server.call<{ status: string }>('GET', `/imports/${left!.id}`);
       return body.status === 'done';
-    });
+    }, 60_000);
     const after = await verify();
     expect(after).toMatchObject({ ok: true, workspaces: [{ contacts: before + 100_000, mismatches: [] }] });
     expect(await listAll(server, '/groups')).toMatchObject([{ name: 'Half', size: 100_000 }]);
@@ -145,7 +145,10 @@ describe('killed', () => {
     const again = start(['import', file, '--group', 'Whole', '--json'], { env });
     const memory = await peakMemory(again);
     expect(await again.ended, again.stderr).toBe(0);
-    expect(JSON.parse(again.stdout)).toMatchObject({ counts: { created: 0, unchanged: 100_000 }, sameFile: [left!.id] });
+    expect(JSON.parse(again.stdout)).toMatchObject({
+      counts: { created: 0, unchanged: 100_000 },
+      sameFile: [left!.id],
+    });
     // The file is read a piece at a time; the program alone is about 100 MB.
     if (memory !== null) expect(memory).toBeLessThan(320);
     expect(await verify()).toMatchObject({ ok: true, workspaces: [{ contacts: before + 100_000 }] });

@@ -1,0 +1,175 @@
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { cleanUp, postmasterPid, query, temporaryDirectory } from '../../src/db/embedded/processes.testing.ts';
+import { randomFrom } from '../../src/lib/random.ts';
+import { embeddedUrl, endPrograms, eventually, muster, musterJson, requireBuilt } from './program.ts';
+import { listAll, type Server, serve } from './server.ts';
+
+/** How often something is killed. A hundred and more by hand: KILLS=100 npx vitest run test/process/importKills.test.ts */
+const KILLS = Number(process.env.KILLS ?? 6);
+const ROWS = 10_000;
+const PATIENCE = 40_000;
+
+let dataDir: string;
+let server: Server;
+const random = randomFrom(Number(process.env.SEED ?? Date.now() % 1_000_000));
+
+beforeAll(async () => {
+  await requireBuilt();
+  dataDir = join(temporaryDirectory(), 'data');
+  server = await serve({ DATA_DIR: dataDir });
+  server.key = (await muster(['key', 'create', '--name', 'Test'], { env: { DATA_DIR: dataDir } })).stdout.trim();
+});
+afterAll(async () => {
+  await endPrograms();
+  await cleanUp();
+});
+
+interface Import {
+  id: number;
+  name: string;
+  status: string;
+  change: number | null;
+  counts: { created: number } | null;
+  error: unknown;
+}
+
+/** Sends a file of people whom no other file has. Its answer is not waited for: whatever happens to it. */
+function upload(round: number): void {
+  const rows = Array.from(
+    { length: ROWS },
+    (_, index) => `+86139${String(round * ROWS + index).padStart(8, '0')},Person ${index}`,
+  );
+  const form = new FormData();
+  form.set('file', new Blob([`Phone,Name\n${rows.join('\n')}\n`]), `round ${round}.csv`);
+  form.set('options', JSON.stringify({ newGroups: [`Round ${round}`], commit: true }));
+  const headers = { authorization: `Bearer ${server.key}` };
+  fetch(`${server.url}/api/v1/imports`, { method: 'POST', body: form, headers })
+    .then((response) => response.text())
+    .catch(() => {});
+}
+
+/** Asks until it is answered: a database that was killed is away for a moment. */
+async function patiently<T>(ask: () => Promise<T>): Promise<T> {
+  let answer: { value: T } | undefined;
+  await eventually(async () => {
+    answer = { value: await ask() };
+    return true;
+  }, PATIENCE);
+  return answer!.value;
+}
+
+const find = (round: number): Promise<Import | undefined> =>
+  patiently(async () => (await listAll<Import>(server, '/imports')).find(({ name }) => name === `round ${round}.csv`));
+
+async function settled(round: number): Promise<Import> {
+  let found: Import | undefined;
+  await eventually(
+    async () => {
+      found = await find(round);
+      return found !== undefined && !['checking', 'committing'].includes(found.status);
+    },
+    PATIENCE,
+    () => `round ${round} to end: ${JSON.stringify(found)}${server.stderr.slice(-2_000)}`,
+  );
+  return found!;
+}
+
+/** Kills the server, or the database under it, and waits until all is well again. */
+async function kill(victim: 'server' | 'database'): Promise<void> {
+  if (victim === 'server') {
+    const { key } = server;
+    server.signal('SIGKILL');
+    await server.ended;
+    server = await serve({ DATA_DIR: dataDir });
+    server.key = key;
+  } else {
+    process.kill(postmasterPid(dataDir), 'SIGKILL');
+  }
+  await eventually(async () => (await server.status('/readyz')) === 200, PATIENCE);
+}
+
+const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
+const contacts = (): Promise<number> =>
+  patiently(async () =>
+    Number(
+      (
+        await query(embeddedUrl(dataDir), `select coalesce(max(size), 0) as size from audience where kind = 'system'`)
+      )[0]!.size,
+    ),
+  );
+
+test(
+  `kill -9 of the server or of PostgreSQL at ${KILLS} moments of upload, check, commit and undo: wholly there or wholly absent`,
+  async () => {
+    const began = Date.now();
+    upload(0);
+    await settled(0);
+    const span = Date.now() - began;
+    let expected = ROWS;
+
+    for (let round = 1; round <= KILLS; round += 1) {
+      const victim = round % 2 ? 'server' : 'database';
+      upload(round);
+      await pause(random(Math.ceil(span)));
+      await kill(victim);
+      if (!(await find(round))) {
+        // Cut off before it had arrived: nothing of it may be there. Once more.
+        expect(await contacts()).toBe(expected);
+        upload(round);
+      }
+      const done = await settled(round);
+      expect(done, `round ${round}, ${victim} killed`).toMatchObject({
+        status: 'done',
+        counts: { created: ROWS },
+        error: null,
+      });
+      expect(await contacts()).toBe(expected + ROWS);
+      expected += ROWS;
+
+      if (round % 3 === 0) {
+        const undo = () => server.call('POST', `/changes/${done.change}/undo`).catch(() => null);
+        void undo();
+        await pause(random(Math.ceil(span / 2)));
+        await kill(victim);
+        // Who is answered 409 learns that it was undone already.
+        let said: unknown;
+        await eventually(
+          async () => {
+            const answer = await undo();
+            said = answer?.body;
+            return [200, 409].includes(answer?.status ?? 0);
+          },
+          PATIENCE,
+          () => `round ${round} to be undone: ${JSON.stringify(said)}${server.stderr.slice(-2_000)}`,
+        );
+        expect((await find(round))?.status).toBe('undone');
+        expect(await contacts()).toBe(expected - ROWS);
+        expected -= ROWS;
+      }
+    }
+
+    const verified = await musterJson(['verify'], { env: { DATA_DIR: dataDir } });
+    expect(verified).toMatchObject({ ok: true });
+    await kill('server');
+    await eventually(async () => (await leftovers()).length === 0, PATIENCE);
+    expect(await leftovers()).toEqual([]);
+  },
+  PATIENCE + KILLS * 30_000,
+);
+
+/** Staging tables, and files that belong to no import. */
+function leftovers(): Promise<unknown[]> {
+  return patiently(() =>
+    query(
+      embeddedUrl(dataDir),
+      `select relname as left_over from pg_class where relname like 'import_stage_%' and relkind = 'r'
+     union all
+     select 'file ' || id from file
+     where not exists (select from import where import.workspace_id = file.workspace_id and import.file_id = file.id)
+     union all
+     select 'part of file ' || file_id from file_chunk
+     where not exists (select from file where file.workspace_id = file_chunk.workspace_id and file.id = file_chunk.file_id)`,
+    ),
+  );
+}
