@@ -3,9 +3,12 @@ import type { AudienceImage } from '../db/types.ts';
 import { AppError } from '../lib/errors.ts';
 import { type Change, rememberAudience } from './record.ts';
 
-/** A name as people compare it: without case, compatibility forms and runs of blanks. */
+/**
+ * A name as people compare it: without case, compatibility forms and runs of blanks. Lower, upper, lower: ß is SS above and
+ * ẞ is ß below, so that all three are ss.
+ */
 export const nameKey = (name: string): string =>
-  name.normalize('NFKC').toUpperCase().toLowerCase().normalize('NFKC').replace(/\s+/gu, ' ').trim();
+  name.normalize('NFKC').toLowerCase().toUpperCase().toLowerCase().normalize('NFKC').replace(/\s+/gu, ' ').trim();
 
 /** Creates a group. Throws `group_name_taken`. */
 export async function createAudience(

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { type Db, isDatabaseAway, sqlState, type Tx, transaction } from '../db/database.ts';
 import type { AudienceImage, ChangeCounts } from '../db/types.ts';
 import { AppError } from '../lib/errors.ts';
-import { markForSearch, nudgeSearchIndex } from './search/mark.ts';
+import { markForSearch } from './search/mark.ts';
 
 /** Who alters what, from where: the same for every use case. */
 export interface ChangeContext {
@@ -179,11 +179,7 @@ async function finish(change: Change, context: ChangeContext, options: RecordOpt
       .where('workspace_id', '=', workspaceId)
       .where('id', '=', id)
       .execute();
-    if (!options.dryRun) {
-      await markForSearch(change);
-      const { created = 0, updated = 0 } = change.counts;
-      await nudgeSearchIndex({ tx, workspaceId, written: created + updated });
-    }
+    if (!options.dryRun) await markForSearch(change);
   } else {
     await tx.deleteFrom('change').where('workspace_id', '=', workspaceId).where('id', '=', id).execute();
     changeId = null;

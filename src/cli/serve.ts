@@ -36,10 +36,10 @@ async function serve(): Promise<void> {
   }
   const abort = new AbortController();
   const logMessage = (message: string): void => log.info(message);
-  let jobs: Awaited<ReturnType<typeof startJobs>> | undefined;
+  let jobs: ReturnType<typeof startJobs> | undefined;
   const prepared = prepareDatabase(connection.db, { log: logMessage, signal: abort.signal }, async () => {
     await ensureWorkspace(connection.db);
-    jobs = await startJobs(connection.db, log);
+    jobs = startJobs(connection.db, log);
   });
   try {
     await Promise.race([prepared, stop]);

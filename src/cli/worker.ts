@@ -16,12 +16,12 @@ export function addWorker(program: Command): void {
       const stop = untilSignal((signal) => log.info(`${signal}: finishing the job at work`));
       const connection = await connect({ ...config, log: (message) => log.info(message) });
       const abort = new AbortController();
-      let jobs: Awaited<ReturnType<typeof startJobs>> | undefined;
+      let jobs: ReturnType<typeof startJobs> | undefined;
       const prepared = prepareDatabase(
         connection.db,
         { log: (message) => log.info(message), signal: abort.signal },
         async () => {
-          jobs = await startJobs(connection.db, log);
+          jobs = startJobs(connection.db, log);
         },
       );
       try {

@@ -126,8 +126,23 @@ describe('detectEncoding', () => {
   });
 
   test('valid UTF-8 by chance is told from UTF-8', () => {
-    expect(detectEncoding(encode('Phone,Name\n1,郑伟\n', 'gb18030'))).toBe('gb18030');
-    for (const text of ['Иван', 'Γιώργος', 'Αλέξανδρος', 'יוסף', 'عمر', 'λίνα', 'é', 'ñandú']) {
+    for (const name of ['郑伟', '谢梅', '肖雪', '谢学']) {
+      expect(detectEncoding(encode(`Phone,Name\n1,${name}\n`, 'gb18030')), name).toBe('gb18030');
+    }
+    for (const text of [
+      'Иван',
+      'Γιώργος',
+      'Αλέξανδρος',
+      'יוסף',
+      'عمر',
+      'λίνα',
+      'é',
+      'ñandú',
+      'Antônio',
+      'Лилия',
+      '“x”',
+      '5 €',
+    ]) {
       expect(detectEncoding(Buffer.from(`Phone,Name\n1,${text}\n`)), text).toBe('utf-8');
     }
   });

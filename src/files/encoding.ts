@@ -13,7 +13,7 @@ export function detectEncoding(sample: Buffer): Encoding | null {
   const wide = detectUtf16(sample);
   if (wide) return wide;
   if (isAscii(sample)) return 'utf-8';
-  if (isMostlyUtf8(sample)) return (couldBeChance(sample) && byLanguage(sample)) || 'utf-8';
+  if (isMostlyUtf8(sample)) return orByChance(sample) ?? 'utf-8';
   return byLanguage(sample);
 }
 
@@ -63,20 +63,27 @@ function isMostlyUtf8(sample: Buffer): boolean {
 /** More pairs than this are not valid UTF-8 by chance. */
 const FEW = 16;
 
-/** Scripts whose letters are pairs of bytes in UTF-8. A name is written in one. */
-const PAIR_SCRIPTS = ['Latin', 'Greek', 'Cyrillic', 'Armenian', 'Hebrew', 'Arabic'].map(
-  (script) => new RegExp(`^[\\p{Script=${script}}\\p{Script=Inherited}\\p{P}\\p{S}]+$`, 'u'),
+/** Scripts beyond Latin whose letters are pairs of bytes in UTF-8. A name is written in one. */
+const PAIR_SCRIPTS = ['Greek', 'Cyrillic', 'Armenian', 'Hebrew', 'Arabic'].map(
+  (script) => new RegExp(`^[\\p{Script=${script}}\\p{Script=Inherited}\\p{P}]+$`, 'u'),
 );
+const LATIN = /^[\p{Script=Latin}\p{Script=Inherited}\p{P}\p{S}]+$/u;
 
 /**
- * Whether bytes that are valid UTF-8 say little: a few pairs in no one script. 郑伟 in GB18030 is also U+05A3 U+03B0, a
- * Hebrew accent and a Greek letter.
+ * The encoding of bytes that are valid UTF-8 only by chance: a few pairs of no one script, or all of them common in another
+ * encoding. 郑伟 in GB18030 is also U+05A3 U+03B0, a Hebrew accent and a Greek letter.
  */
-function couldBeChance(sample: Buffer): boolean {
+function orByChance(sample: Buffer): Encoding | null {
   const beyond = sample.toString().match(/[\u0080-\u{10ffff}]/gu) ?? [];
-  if (beyond.length > FEW || beyond.some((character) => character >= '\u0800')) return false;
-  return !PAIR_SCRIPTS.some((script) => script.test(beyond.join('')));
+  if (beyond.length > FEW || beyond.some((character) => character >= '\u0800')) return null;
+  const text = beyond.join('');
+  // ÷ is a symbol that no name has, and 梅 in GB18030.
+  if (LATIN.test(text) && !text.includes('÷')) return null;
+  return byLanguage(sample, PAIR_SCRIPTS.some((script) => script.test(text)) ? ALL_COMMON : ENOUGH);
 }
+
+/** As ENOUGH, where nothing else speaks for it. */
+const ALL_COMMON = 0.9;
 
 /** What an average character beyond ASCII must score for its encoding to be believed. */
 const ENOUGH = 0.3;
@@ -84,13 +91,13 @@ const ENOUGH = 0.3;
 /** Of two encodings that fit nearly as well, neither is believed. */
 const CLEARLY = 0.1;
 
-function byLanguage(sample: Buffer): Encoding | null {
+function byLanguage(sample: Buffer, enough = ENOUGH): Encoding | null {
   const scores = SCORERS.map(({ encoding, score }) => ({
     encoding,
     score: scoreOf(createDecoder(encoding)(sample), score),
   })).sort((a, b) => b.score - a.score);
   const [best, next] = scores;
-  return best!.score >= ENOUGH && best!.score - next!.score >= CLEARLY ? best!.encoding : null;
+  return best!.score >= enough && best!.score - next!.score >= CLEARLY ? best!.encoding : null;
 }
 
 /** What a character speaks for the text being decoded rightly: 1 is common, negative is unlikely. */

@@ -40,7 +40,7 @@ export async function readUpload<S extends z.ZodType>(
     }
   };
   const file = await next();
-  if (!file || file.fieldname !== 'file') throw new AppError('invalid_request', MULTIPART);
+  if (file?.fieldname !== 'file') throw new AppError('invalid_request', MULTIPART);
   return {
     name: file.filename,
     bytes: file.file,

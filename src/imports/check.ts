@@ -186,13 +186,18 @@ export async function readFile(
       columns: reading.columns,
       mappedBy: reading.mappedBy,
       signature: reading.signature,
-      warnings: report.warnings,
+      warnings: [...report.warnings, ...aboutExamples(reader.exampleRows())],
       groups,
       groupNames: [...reader.groupNames],
       hasUserIds,
       staged,
     },
   };
+}
+
+function aboutExamples(count: number): Summary['warnings'] {
+  const message = 'Example rows of the template were left out.';
+  return count === 0 ? [] : [{ code: 'example_rows', message, count }];
 }
 
 /** The groups that everyone or some will come into, as they are now. */

@@ -76,7 +76,7 @@ async function receive<T>(
       if (size > limit) {
         throw new AppError(
           'body_too_large',
-          `The file is larger than ${Math.floor(limit / 1024 / 1024)} MB. Split it, or raise MUSTER_MAX_FILE_MB.`,
+          `The file is larger than ${Math.floor(limit / 1024 / 1024)} MB. Split it.`,
         );
       }
       hash.update(content);

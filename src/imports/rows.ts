@@ -6,6 +6,7 @@ import { unguardFormula } from '../files/csv.ts';
 import { groupName } from '../groups/schema.ts';
 import type { FieldError } from '../lib/errors.ts';
 import type { ColumnMapping, Field } from './schema.ts';
+import { isExampleRow } from './template.ts';
 
 /** A row of a file, as src/files reads it. */
 export interface FileRow {
@@ -21,6 +22,8 @@ export interface RowReader {
   read: (row: FileRow) => RowVerdict;
   /** The names of groups that rows brought along so far; `ContactInput.groups` are positions in it. */
   groupNames: readonly string[];
+  /** How many rows were examples of the template that somebody forgot to delete; they say nothing. */
+  exampleRows: () => number;
 }
 
 interface RowReaderOptions {
@@ -42,18 +45,25 @@ export function createRowReader(mapping: ColumnMapping, options: RowReaderOption
   const check = { definitions, defaultCountry: options.defaultCountry };
   const plan = planOf(mapping);
   const groups = createGroupNames();
+  let exampleRows = 0;
   const read = (row: FileRow): RowVerdict => {
     const shape = checkShape(row, options.width);
     if (shape) return { refused: shape };
     if (isBlank(row.cells)) return null;
     const verdict = readContact(readCells(row.cells, plan), row.cells, plan, check);
-    if ('refused' in verdict || plan.groups === undefined) return verdict;
+    if ('refused' in verdict) return verdict;
+    const { phone, name, remark } = verdict.contact;
+    if (phone !== null && isExampleRow({ phone, name, remark })) {
+      exampleRows++;
+      return null;
+    }
+    if (plan.groups === undefined) return verdict;
     const named = groups.positions(cell(row.cells, plan.groups));
     if (typeof named === 'string') return { refused: { path: 'groups', code: 'group_invalid', message: named } };
     verdict.contact.groups = named;
     return verdict;
   };
-  return { read, groupNames: groups.names };
+  return { read, groupNames: groups.names, exampleRows: () => exampleRows };
 }
 
 /** The first valid phone counts; when none is, the first that was given says why. */
@@ -113,7 +123,7 @@ interface RowPlan {
   constants: ColumnMapping['constants'];
 }
 
-export function planOf({ columns, constants }: ColumnMapping): RowPlan {
+function planOf({ columns, constants }: ColumnMapping): RowPlan {
   const all = (target: string): number[] => columns.filter(({ to }) => to === target).map(({ column }) => column);
   const one = (target: string): number | undefined => all(target)[0];
   return {
@@ -138,7 +148,7 @@ function cell(cells: readonly string[], column: number | undefined): string | un
 }
 
 /** The cells of a row as fields, with the first phone that is given; blank cells are not given. */
-export function readCells(cells: readonly string[], plan: RowPlan): ContactFields {
+function readCells(cells: readonly string[], plan: RowPlan): ContactFields {
   const { constants } = plan;
   const values: Record<string, string | number | boolean> = { ...constants.attributes };
   for (const { key, column } of plan.attributes) {

@@ -10,7 +10,7 @@ import { dropStage, isStaged } from './stageTable.ts';
 
 /** First key of a two-integer advisory lock; the second is the import. Held by whoever works on it. */
 export const IMPORT_LOCK = 70_705;
-export const lockKey = (id: number): number => id % 2 ** 31;
+const lockKey = (id: number): number => id % 2 ** 31;
 
 /** An import begun this often brings down whatever works on it, or meets a database that goes away each time. */
 const MOST_RUNS = 50;

@@ -57,7 +57,7 @@ export const columnMapping = z
 
 export type ColumnMapping = z.output<typeof columnMapping>;
 
-export const formatOverrides = z
+const formatOverrides = z
   .strictObject({
     encoding: z.enum(['utf-8', 'utf-16le', 'utf-16be', 'gb18030', 'big5', 'shift_jis', 'windows-1252']).optional(),
     delimiter: z.enum([',', '\t', ';', '|']).optional(),

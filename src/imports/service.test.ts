@@ -15,6 +15,7 @@ import { readRows } from '../files/read.ts';
 import { bufferSource } from '../files/source.ts';
 import { load as loadFile, type Options } from './imports.testing.ts';
 import { exportRejects } from './rejectsFile.ts';
+import { templateCsv, templateXlsx } from './template.ts';
 
 let database: TestDatabase;
 let context: ChangeContext;
@@ -163,6 +164,18 @@ describe('one bad row never refuses the file', () => {
     const committed = await load(text, {}, own);
     expect(committed.counts).toEqual(checked.counts);
     expect(committed.reasons).toEqual(checked.reasons);
+  });
+
+  test.each([
+    ['XLSX', templateXlsx],
+    ['CSV', templateCsv],
+  ])('the template as it comes, %s, is a file of nobody: its examples are left out', async (_format, make) => {
+    const own = await createTestWorkspace(database.db);
+    const parts: Buffer[] = [];
+    for await (const part of make()) parts.push(Buffer.from(part));
+    const { counts, warnings } = await load(Buffer.concat(parts), {}, own);
+    expect(counts).toMatchObject({ rows: 0, created: 0, invalid: 0 });
+    expect(warnings).toMatchObject([{ code: 'example_rows' }]);
   });
 
   test('rows that end with CR alone, as on old Macintoshes, are rows', async () => {

@@ -15,7 +15,7 @@ import { runImport } from './run.ts';
 import type { ImportJob, ImportOptions, importPatch } from './schema.ts';
 import { dropStage } from './stageTable.ts';
 
-/** Largest file taken when nothing else is set: a hundred million bytes are a million rows, twice that with room. */
+/** Largest file taken: some forty million rows of CSV. */
 const LARGEST_FILE = 2 * 1024 * 1024 * 1024;
 
 /** A file on its way in. */

@@ -1,19 +1,39 @@
+import { buildSearchIndex } from '../changes/search/build.ts';
 import type { Db } from '../db/database.ts';
 import { startDispatcher } from '../imports/dispatcher.ts';
 import { runOne } from '../imports/thread.ts';
+import { housekeep } from './housekeeping.ts';
 import type { Logger } from './log.ts';
-import { startWorker } from './worker.ts';
+import { startTasks, type Task } from './tasks.ts';
 
-/** Does everything that goes on behind requests: jobs, and imports. Any number of processes may. */
-export async function startJobs(db: Db, log: Logger): Promise<{ stop: () => Promise<void> }> {
-  const worker = await startWorker(db, log);
+const MINUTE_MS = 60_000;
+/** Contacts are found before they are indexed, only slower: this long until a large import is. */
+const INDEXING_EVERY_MS = 5_000;
+/** A piece of indexing, after which another process may go on. */
+const INDEXING_MS = 2_000;
+
+export const tasksOf = (db: Db): Task[] => [
+  {
+    name: 'housekeeping',
+    everyMs: 60 * MINUTE_MS,
+    run: async () => {
+      await housekeep(db);
+      return false;
+    },
+  },
+  { name: 'searchIndex', everyMs: INDEXING_EVERY_MS, run: () => buildSearchIndex(db, { forMs: INDEXING_MS }) },
+];
+
+/** Does everything that goes on behind requests: tasks, and imports. Any number of processes may. */
+export function startJobs(db: Db, log: Logger): { stop: () => Promise<void> } {
+  const tasks = startTasks(db, log, tasksOf(db));
   const imports = startDispatcher(db, {
     run: runOne(db),
     log: (message, err) => log.warn({ part: 'imports', ...(err !== undefined && { err }) }, message),
   });
   return {
     stop: async () => {
-      await Promise.all([imports.stop(), worker.stop()]);
+      await Promise.all([imports.stop(), tasks.stop()]);
     },
   };
 }

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { type Db, isDatabaseAway, withSession } from '../db/database.ts';
 import type { Logger } from './log.ts';
@@ -13,8 +14,6 @@ export interface Task {
 }
 
 export interface Tasks {
-  /** Looks for a task's work now. */
-  nudge: (name: string) => void;
   /** Waits for the pieces at work. */
   stop: () => Promise<void>;
 }
@@ -27,8 +26,7 @@ const TASK_LOCK = 70_706;
  * A database that is away is waited for. docs/decisions/010.
  */
 export function startTasks(db: Db, log: Logger, tasks: readonly Task[]): Tasks {
-  let stopped = false;
-  const wakes = new Map<string, () => void>();
+  const stop = new AbortController();
 
   const once = (task: Task): Promise<boolean> =>
     withSession(db, async (session) => {
@@ -37,7 +35,7 @@ export function startTasks(db: Db, log: Logger, tasks: readonly Task[]): Tasks {
       return rows[0]!.mine && (await task.run());
     });
   const repeat = async (task: Task): Promise<void> => {
-    while (!stopped) {
+    while (!stop.signal.aborted) {
       let more = false;
       try {
         more = await once(task);
@@ -45,24 +43,13 @@ export function startTasks(db: Db, log: Logger, tasks: readonly Task[]): Tasks {
         const level = isDatabaseAway(error) ? 'debug' : 'error';
         log[level]({ part: 'tasks', err: error }, `${task.name} failed; it is tried again`);
       }
-      if (!more && !stopped) await sleep(task);
+      if (!more) await sleep(task.everyMs, undefined, { signal: stop.signal }).catch(() => {}); // stopped
     }
   };
-  const sleep = ({ name, everyMs }: Task): Promise<void> =>
-    new Promise((resolve) => {
-      const timer = setTimeout(resolve, everyMs);
-      wakes.set(name, () => {
-        clearTimeout(timer);
-        resolve();
-      });
-    });
-
   const loops = tasks.map(repeat);
   return {
-    nudge: (name) => wakes.get(name)?.(),
     async stop() {
-      stopped = true;
-      for (const wake of wakes.values()) wake();
+      stop.abort();
       await Promise.all(loops);
     },
   };

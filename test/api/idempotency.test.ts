@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { describe, expect, test } from 'vitest';
-import { housekeep } from '../../src/server/worker.ts';
+import { housekeep } from '../../src/server/housekeeping.ts';
 import { newPhone, unique, useWorld } from './world.ts';
 
 const world = useWorld();

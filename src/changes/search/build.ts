@@ -12,7 +12,7 @@ interface SegmentRef {
 }
 
 // First key of the two-integer advisory locks; the second is the workspace. See record.ts for the others.
-const BUILD_LOCK = 70_703;
+const BUILD_LOCK = 70_707;
 
 /**
  * Brings the search index of a workspace, or of all, up to date: builds segments of new contacts, and those anew in which

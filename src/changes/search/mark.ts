@@ -1,4 +1,3 @@
-import { sql } from 'kysely';
 import { queryPrepared, type Tx } from '../../db/database.ts';
 
 /**
@@ -49,26 +48,3 @@ const MARK = `
   having bit_count(bit_or(touched.bits)) > 0
   order by known.segment
   on conflict (workspace_id, segment, generation) do update set bits = dirty.bits | excluded.bits`;
-
-/** So many contacts at once, and it is worth while to index them now rather than when the next sweep comes. */
-const NUDGE_FROM = 2_048;
-
-/** Asks for a build once the change is committed, if it wrote many contacts and there is a worker's queue at all. */
-export async function nudgeSearchIndex({
-  tx,
-  workspaceId,
-  written,
-}: {
-  tx: Tx;
-  workspaceId: number;
-  written: number;
-}): Promise<void> {
-  if (written < NUDGE_FROM) return;
-  const { rows } = await sql<{ there: boolean }>`
-    select to_regclass('graphile_worker.jobs') is not null as there`.execute(tx);
-  if (!rows[0]?.there) return;
-  // One job a workspace: its writers take turns, so none of them waits for another's job.
-  await sql`
-    select graphile_worker.add_job('searchIndex', json_build_object('workspaceId', ${workspaceId}::int),
-                                   job_key => 'searchIndex:' || ${workspaceId}::int)`.execute(tx);
-}
