@@ -13,6 +13,8 @@ export interface Load {
   seconds: number;
   headers: Record<string, string>;
   path: (index: number) => string;
+  /** Ends it early. */
+  signal?: AbortSignal | undefined;
 }
 
 const CONNECTIONS = 32;
@@ -28,7 +30,7 @@ const PATIENCE_MS = 10_000;
  * Speaks HTTP/1.1 over plain sockets: the generator shares the machine with what it measures, and by node:http a request
  * took it 0.4 ms of processor time.
  */
-export async function applyLoad({ port, perSecond, seconds, headers, path }: Load): Promise<LoadResult> {
+export async function applyLoad({ port, perSecond, seconds, headers, path, signal }: Load): Promise<LoadResult> {
   const total = perSecond * seconds;
   const head = Object.entries({ host: `127.0.0.1:${port}`, ...headers }).map(
     ([name, value]) => `${name}: ${value}\r\n`,
@@ -51,7 +53,7 @@ export async function applyLoad({ port, perSecond, seconds, headers, path }: Loa
       else send(connection, waiting);
     });
   };
-  while (next < total && next - ended < WAITING_AT_MOST) {
+  while (next < total && next - ended < WAITING_AT_MOST && !signal?.aborted) {
     while (next < total && due(next) <= performance.now()) {
       const connection = idle.pop();
       if (connection) send(connection, next);
@@ -63,7 +65,7 @@ export async function applyLoad({ port, perSecond, seconds, headers, path }: Loa
   const until = performance.now() + PATIENCE_MS;
   while (ended < next && performance.now() < until) await new Promise((resolve) => setTimeout(resolve, 5));
   for (const connection of connections) connection.end();
-  return { figure: summarise(samples), failed: total - samples.length };
+  return { figure: summarise(samples), failed: (signal?.aborted ? next : total) - samples.length };
 }
 
 interface Connection {

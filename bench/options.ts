@@ -28,7 +28,7 @@ Measures Muster against the usual way of doing the same, on the same data in the
 own in a temporary directory, or uses the server of DATABASE_URL; leaves nothing behind.
 
   --contacts  workspaces to measure, by number of contacts; below 100,000 some groups are smaller than their lines say
-  --large     10,000,000 contacts as well, and the usual table of memberships at that size
+  --large     10,000,000 contacts as well: the usual table of memberships at that size, a CSV file of that many rows
   --only      some sections
   --json      also write the figures to a file
 `;

@@ -3,7 +3,9 @@ import { copyMemberships, makeBaseline, makeMemberships } from './baseline.ts';
 import { type Data, fill } from './data.ts';
 import type { Server } from './database.ts';
 import { measureFirstPage, measureInsights, measureTrash } from './groups.ts';
-import { measureImports } from './imports.ts';
+import { measureReadsWhileImporting } from './importLoad.ts';
+import { MILLION, makeImportSource } from './importSource.ts';
+import { measureFile, measureSeed, type RowCosts } from './imports.ts';
 import { measureMembers } from './members.ts';
 import type { Options, Section } from './options.ts';
 import type { Line } from './report.ts';
@@ -19,6 +21,8 @@ export type Attempt = <T>(what: string, work: () => Promise<T>) => Promise<T | u
 const SETS_AT = 10_000_000;
 /** Above this the usual tables take longer to make than everything else: there is no baseline for contacts. */
 const BASELINE_AT_MOST = 2_000_000;
+/** The largest import with a target. */
+const IMPORTS_AT_MOST = 10_000_000;
 
 /** Runs the chosen sections at each size, in databases of their own, and yields lines as they come. */
 export async function* runSections(server: Server, options: Options, attempt: Attempt): AsyncGenerator<Line[]> {
@@ -38,9 +42,11 @@ interface Run {
   api: ApiServer;
 }
 
+const name = (what: string): string => `muster_bench_${process.pid}_${what}`;
+
 async function* inDatabases(server: Server, run: Run): AsyncGenerator<Line[]> {
   const { options, wants, attempt } = run;
-  const name = (what: string): string => `muster_bench_${process.pid}_${what}`;
+  const costs: RowCosts = new Map();
   for (const contacts of options.contacts) {
     const size = `${contacts.toLocaleString('en')} contacts`;
     if (wants('search', 'groups', 'insights', 'api', 'trash', 'members', 'writes')) {
@@ -49,10 +55,7 @@ async function* inDatabases(server: Server, run: Run): AsyncGenerator<Line[]> {
       if (data) yield* contactSections(data, run);
       await database.drop();
     }
-    if (wants('imports')) {
-      yield (await attempt(`imports, ${size}`, () => measureImports(server, name(`imports_${contacts}`), contacts))) ??
-        [];
-    }
+    if (wants('imports')) yield* importSections(server, run, { rows: Math.min(contacts, IMPORTS_AT_MOST), costs });
   }
   if (!wants('sets', 'insights', 'trash', 'members')) return;
   for (const contacts of new Set([...options.contacts, SETS_AT])) {
@@ -65,6 +68,31 @@ async function* inDatabases(server: Server, run: Run): AsyncGenerator<Line[]> {
 }
 
 type Wants = (...sections: Section[]) => boolean;
+
+async function* importSections(
+  server: Server,
+  { attempt }: Run,
+  { rows, costs }: { rows: number; costs: RowCosts },
+): AsyncGenerator<Line[]> {
+  const size = `${rows.toLocaleString('en')} rows`;
+  const named = (what: string): string => name(`${what}_${rows}`);
+  const source = await attempt(`files of ${size}`, () => makeImportSource(server, named('imports'), rows));
+  if (!source) return;
+  const sections: [string, () => Promise<Line[]>][] = [
+    ['CSV', () => measureFile(server, source, { name: named('csv'), format: 'csv', costs })],
+  ];
+  if (rows <= MILLION) {
+    sections.push(
+      ['XLSX', () => measureFile(server, source, { name: named('xlsx'), format: 'xlsx', costs })],
+      ['reads meanwhile', () => measureReadsWhileImporting(server, source, named('reads'))],
+      ['seed and undo', () => measureSeed(source)],
+    );
+  }
+  for (const [section, measure] of sections) {
+    yield (await attempt(`imports of ${size}, ${section}`, measure)) ?? [];
+  }
+  await source.drop();
+}
 
 async function* contactSections(data: Data, { wants, attempt, api }: Run): AsyncGenerator<Line[]> {
   const made =

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Bitmap, bitmapOfQuery } from '../audiences/bitmap.ts';
-import type { Db, Tx } from '../db/database.ts';
+import { type Db, sqlState, type Tx } from '../db/database.ts';
 import { enterCreated, moveOverwritten } from './facets.ts';
 import { addMembers } from './members.ts';
 import { applyMemberships, type Memberships } from './memberships.ts';
@@ -160,30 +160,65 @@ interface Created {
   inserted: number;
 }
 
-/** Inserts the lines that are nobody yet, numbered in their order. */
+/**
+ * So many new contacts at once are numbered and written in the order of their phones, not of their lines: entries of the
+ * index on phones then go beside each other rather than all over it (4.4 µs a row, more than all else together), and the
+ * contacts of a country beside each other, so that its bits are few chunks. Fewer are looked at by people, in the order
+ * of their file.
+ */
+const MANY = 10_000;
+
+/** Inserts the lines that are nobody yet. */
 async function createNew(change: Change, options: MergeOptions): Promise<Created> {
   const { tx, workspaceId } = change;
-  const { rows } = await sql<{ count: number }>`
-    select count(*) as count from contact_plan where no is null and verdict is null`.execute(tx);
-  const wanted = rows[0]?.count ?? 0;
+  const { rows } = await sql<{ count: number; all: boolean }>`
+    select count(*) filter (where no is null and verdict is null) as count,
+           coalesce(bool_and(no is null and verdict is null), true) as all
+    from contact_plan`.execute(tx);
+  const { count: wanted, all } = rows[0]!;
   if (wanted === 0) return { first: 0, count: 0, inserted: 0 };
   const first = await takeNumbers(options.bulk?.numbers ?? tx, { workspaceId, count: wanted });
-  const result = await sql`
+  const order = wanted >= MANY ? sql`stage.phone_key, stage.line` : sql`stage.line`;
+  // As in a first import: nothing to leave out.
+  const lines = all
+    ? sql`${stageOf(options)} as stage`
+    : sql`${stageOf(options)} as stage join contact_plan as plan using (line) where plan.no is null and plan.verdict is null`;
+  const insert = sql`
     insert into contact (workspace_id, no, phone, phone_key, user_id, country, name, name_fold, email, remark, attributes,
                          change_id, created_at, updated_at)
-    select ${workspaceId}::int, ${first}::bigint + row_number() over (order by stage.line) - 1,
+    select ${workspaceId}::int, ${first}::bigint + row_number() over (order by ${order}) - 1,
            stage.phone, stage.phone_key, stage.user_id, stage.country, stage.name, stage.name_fold, stage.email,
            stage.remark, coalesce(stage.attributes, '{}'), ${change.id}::bigint, now(), now()
-    from contact_plan as plan
-    join ${stageOf(options)} as stage using (line)
-    where plan.no is null and plan.verdict is null
-    order by stage.line
-    on conflict do nothing`.execute(tx);
-  const inserted = Number(result.numAffectedRows ?? 0);
+    from ${lines}
+    order by ${order}`;
+  const inserted = wanted >= MANY ? await insertMany(tx, insert) : await insertFree(tx, insert);
   countAltered(change, 'created', inserted);
   // Someone else created the missing ones since the lines were resolved: they are known contacts now.
   if (inserted < wanted) await adoptLatecomers(change, options, { first, last: first + wanted - 1 });
   return { first, count: wanted, inserted };
+}
+
+const rowsOf = ({ numAffectedRows }: { numAffectedRows?: bigint }): number => Number(numAffectedRows ?? 0);
+
+/** Inserts those who are still nobody. */
+const insertFree = async (tx: Tx, insert: RawBuilder<unknown>): Promise<number> =>
+  rowsOf(await sql`${insert} on conflict do nothing`.execute(tx));
+
+/**
+ * The same for many, of whom most likely nobody has become a contact meanwhile: looking for each whether it did costs
+ * 3 µs a row.
+ */
+async function insertMany(tx: Tx, insert: RawBuilder<unknown>): Promise<number> {
+  await sql`savepoint inserting`.execute(tx);
+  try {
+    const inserted = rowsOf(await insert.execute(tx));
+    await sql`release savepoint inserting`.execute(tx);
+    return inserted;
+  } catch (error) {
+    if (sqlState(error) !== '23505') throw error;
+    await sql`rollback to savepoint inserting`.execute(tx);
+    return insertFree(tx, insert);
+  }
 }
 
 async function adoptLatecomers(

@@ -6,7 +6,7 @@ import { unguardFormula } from '../files/csv.ts';
 import { groupName } from '../groups/schema.ts';
 import type { FieldError } from '../lib/errors.ts';
 import type { ColumnMapping, Field } from './schema.ts';
-import { isExampleRow } from './template.ts';
+import { isExample } from './template.ts';
 
 /** A row of a file, as src/files reads it. */
 export interface FileRow {
@@ -53,7 +53,7 @@ export function createRowReader(mapping: ColumnMapping, options: RowReaderOption
     const verdict = readContact(readCells(row.cells, plan), row.cells, plan, check);
     if ('refused' in verdict) return verdict;
     const { phone, name, remark } = verdict.contact;
-    if (phone !== null && isExampleRow({ phone, name, remark })) {
+    if (phone !== null && isExample({ phone, name, remark })) {
       exampleRows++;
       return null;
     }

@@ -45,16 +45,14 @@ function examples(): Example[] {
 let known: Map<string, string> | undefined;
 
 /**
- * Whether a row is one of the template's examples that somebody forgot to delete: its phone (in any writing with the
- * calling code) together with its remark or its name. The numbers are documented as examples, yet may be somebody's:
- * nobody may be sent messages for having read a template. A row typed over an example is a contact like any other.
+ * Whether a contact is one of the template's examples that somebody forgot to delete: its phone (E.164 digits) together with
+ * its remark or its name. The numbers are documented as examples, yet may be somebody's: nobody may be sent messages for
+ * having read a template. A row typed over an example is a contact like any other.
  */
-export function isExampleRow({ phone, name, remark }: { phone?: string; name?: string; remark?: string }): boolean {
+export function isExample({ phone, name, remark }: { phone: string; name: string; remark: string }): boolean {
   known ??= new Map(examples().map((example) => [example.phone, example.name]));
-  // Before all else, because this is asked for every row of a file.
-  if (phone === undefined || phone.length < 10 || phone.length > 40) return false;
-  const example = known.get(phone.replace(/\D/g, '').replace(/^00/, ''));
-  return example !== undefined && (remark?.trim().startsWith(EXAMPLE_MARK) || name?.trim() === example);
+  const example = known.get(phone);
+  return example !== undefined && (remark.startsWith(EXAMPLE_MARK) || name === example);
 }
 
 /** The template as CSV: the header and examples. */

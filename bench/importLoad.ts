@@ -1,0 +1,124 @@
+import { once } from 'node:events';
+import { openAsBlob } from 'node:fs';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { createKey } from '../src/access/keys.ts';
+import type { ImportJob, ImportOptions } from '../src/imports/schema.ts';
+import { seed } from '../src/imports/seed.ts';
+import { randomFrom } from '../src/lib/random.ts';
+import { type Command, startCommand } from './command.ts';
+import { newContext } from './data.ts';
+import type { Server } from './database.ts';
+import { GROUPS, type ImportSource, MILLION } from './importSource.ts';
+import { MOST_MEMORY } from './imports.ts';
+import { applyLoad } from './load.ts';
+import { time } from './measure.ts';
+import { type Line, single } from './report.ts';
+
+const PER_SECOND = 200;
+const SECONDS = 20;
+/** More than any import takes. */
+const LONG = 600;
+/** What is there to be read before the import. */
+const CONTACTS = 10_000;
+const POLL_MS = 200;
+
+/**
+ * Reads through `muster serve` (list groups and contact by id, half each), first at rest and then while that server
+ * imports a CSV file, from the upload to the commit.
+ */
+export async function measureReadsWhileImporting(server: Server, source: ImportSource, name: string): Promise<Line[]> {
+  const { db, url, drop } = await server.create(name);
+  let served: Command | undefined;
+  try {
+    const context = await newContext(db);
+    // The seed draws the same contacts again: that few of the file are unchanged.
+    const contacts = Math.min(CONTACTS, Math.floor(source.rows / 100));
+    await seed(db, context, { contacts, groups: GROUPS });
+    await sql`vacuum analyze`.execute(db);
+    const { key } = await createKey(db, { workspaceId: context.workspaceId, name: 'bench', role: 'editor' });
+    const headers = { authorization: `Bearer ${key}` };
+    served = startCommand(url, ['serve']);
+    const port = await listening(served);
+
+    const random = randomFrom(5);
+    const contact = (): string => `/api/v1/contacts/${1 + random(contacts)}`;
+    const path = (index: number): string => (index % 2 ? '/api/v1/groups?limit=50' : contact());
+    const load = (seconds: number, signal?: AbortSignal) =>
+      applyLoad({ port, perSecond: PER_SECOND, seconds, headers, path, signal });
+    // Connections are made, code is compiled.
+    await load(5);
+    const idle = await load(SECONDS);
+    const over = new AbortController();
+    const loading = load(LONG, over.signal);
+    const imported = await time(() => importFile({ port, headers, file: source.files.csv })).finally(() =>
+      over.abort(),
+    );
+    const busy = await loading;
+
+    const rows = `${source.rows.toLocaleString('en')} rows of CSV`;
+    const line = { section: 'imports', contacts: source.rows };
+    const failed = idle.failed + busy.failed;
+    return [
+      {
+        ...line,
+        work: `API reads at ${PER_SECOND} requests/s while it imports ${rows}`,
+        figure: busy.figure,
+        by: 'p99',
+        ...(source.rows === MILLION && { targetRatio: 2 }),
+        baseline: { what: 'the same load at rest', figure: idle.figure },
+        ...(failed > 0 && { note: `${failed} FAILED` }),
+      },
+      { ...line, work: `upload and import ${rows} under that load`, figure: single(imported), unit: 's' },
+      {
+        ...line,
+        work: 'memory of the importing server at most',
+        figure: single(served.peakMemory()),
+        unit: 'MB',
+        target: MOST_MEMORY,
+      },
+    ];
+  } finally {
+    if (served) await stop(served);
+    await drop();
+  }
+}
+
+/** The port that it says to be ready at. */
+async function listening({ child }: Command): Promise<number> {
+  let printed = '';
+  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
+    printed += chunk;
+    const port = /ready at \S+:(\d+)/.exec(printed)?.[1];
+    if (port !== undefined) return Number(port);
+  }
+  throw new Error(`the server to be measured has ended: ${printed}`);
+}
+
+async function stop({ child }: Command): Promise<void> {
+  if (child.exitCode !== null || child.signalCode !== null) return;
+  child.kill();
+  await once(child, 'exit');
+}
+
+/** Uploads a file and waits until its import is committed. */
+async function importFile(options: { port: number; headers: Record<string, string>; file: string }): Promise<void> {
+  const { port, headers, file } = options;
+  const given: Partial<ImportOptions> = { newGroups: ['Imported'], commit: true };
+  const form = new FormData();
+  form.set('options', JSON.stringify(given));
+  form.set('file', await openAsBlob(file), 'contacts.csv');
+  const imports = `http://127.0.0.1:${port}/api/v1/imports`;
+  let job = await answer<ImportJob>(fetch(imports, { method: 'POST', headers, body: form }));
+  while (job.status === 'checking' || job.status === 'committing') {
+    await sleep(POLL_MS);
+    job = await answer<ImportJob>(fetch(`${imports}/${job.id}`, { headers }));
+  }
+  if (job.status !== 'done') throw new Error(`the import is ${job.status}: ${JSON.stringify(job.error)}`);
+}
+
+async function answer<T>(asked: Promise<Response>): Promise<T> {
+  const response = await asked;
+  if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
+  return (await response.json()) as T;
+}
