@@ -60,7 +60,8 @@ async function writing(directory: string): Promise<void> {
     const url = embeddedUrl(directory);
     const [row] = await query(
       url,
-      "select 1 from pg_stat_activity where state = 'active' and query ~ 'insert into contact '",
+      `select 1 from pg_stat_activity
+       where state = 'active' and query ~ 'insert into contact ' and pid <> pg_backend_pid()`,
     );
     return row !== undefined;
   });
@@ -134,10 +135,16 @@ describe('killed', () => {
     expect([await command.ended, await server.ended]).toEqual(['SIGKILL', 'SIGKILL']);
     await restart();
     const [left] = await listAll<{ id: number }>(server, '/imports');
-    await eventually(async () => {
-      const { body } = await server.call<{ status: string }>('GET', `/imports/${left!.id}`);
-      return body.status === 'done';
-    }, 60_000);
+    let said: unknown;
+    await eventually(
+      async () => {
+        const { body } = await server.call<{ status: string }>('GET', `/imports/${left!.id}`);
+        said = body;
+        return body.status === 'done';
+      },
+      60_000,
+      () => `the import to be done: ${JSON.stringify(said)}${server.stderr}`,
+    );
     const after = await verify();
     expect(after).toMatchObject({ ok: true, workspaces: [{ contacts: before + 100_000, mismatches: [] }] });
     expect(await listAll(server, '/groups')).toMatchObject([{ name: 'Half', size: 100_000 }]);
