@@ -29,6 +29,8 @@ export interface Staged {
   onExisting: OnExisting;
   /** Whether any staged line has a user id. Matching by it costs, and most files have none. */
   hasUserIds: boolean;
+  /** False where it is known that no two lines have the same phone, which spares sorting them. */
+  hasDuplicates?: boolean;
   /** The table they are in; the connection's own if not given. */
   table?: string;
 }
@@ -122,14 +124,18 @@ function everyoneStaged(created: Bitmap | undefined): Bitmap {
 async function resolve({ tx, workspaceId }: { tx: Tx; workspaceId: number }, options: Staged): Promise<void> {
   const stage = stageOf(options);
   if (!options.hasUserIds) {
+    const verdict =
+      options.hasDuplicates === false
+        ? sql`null`
+        : sql`case when row_number() over (partition by stage.phone_key order by stage.line) > 1 then 'duplicate' end`;
+    // Compared here, where the contact's row is at hand: a file that alters nobody is not joined with them again. Who is
+    // altered by others from now on comes after this change, as far as it leaves them as they are.
+    const altered = options.onExisting === 'ignore' ? sql`false` : mergedValues(options.onExisting).altered;
     await sql`
-      insert into contact_plan (line, no, verdict)
-      select stage.line, known.no,
-             case when row_number() over (partition by stage.phone_key order by stage.line) > 1 then 'duplicate' end
+      insert into contact_plan (line, no, verdict, altered)
+      select stage.line, contact.no, ${verdict}, contact.no is not null and ${altered}
       from ${stage} as stage
-      left join contact as known on known.workspace_id = ${workspaceId} and known.phone_key = stage.phone_key`.execute(
-      tx,
-    );
+      left join contact on contact.workspace_id = ${workspaceId} and contact.phone_key = stage.phone_key`.execute(tx);
     return;
   }
   // A person may be given by phone on one line and by user id on another: the contact found decides as well.
@@ -141,8 +147,8 @@ async function resolve({ tx, workspaceId }: { tx: Tx; workspaceId: number }, opt
       left join contact as by_phone on by_phone.workspace_id = ${workspaceId} and by_phone.phone_key = stage.phone_key
       left join contact as by_user  on by_user.workspace_id = ${workspaceId} and by_user.user_id = stage.user_id
     )
-    insert into contact_plan (line, no, verdict)
-    select line, no,
+    insert into contact_plan (line, no, altered, verdict)
+    select line, no, no is not null,
            case
              when conflict then 'conflict'
              when phone_key is not null and row_number() over (partition by conflict, phone_key order by line) > 1
@@ -229,7 +235,7 @@ async function adoptLatecomers(
   const stage = stageOf(options);
   await sql`
     update contact_plan as plan
-    set no = known.no
+    set no = known.no, altered = true
     from ${stage} as stage, contact as known
     where plan.line = stage.line and plan.no is null and plan.verdict is null
       and known.workspace_id = ${change.workspaceId}
@@ -252,16 +258,16 @@ async function adoptLatecomers(
 /** Writes the new values of known contacts, keeping their rows as they were. Answers how many really changed. */
 async function updateKnown(change: Change, options: Staged): Promise<number> {
   const { tx, workspaceId } = change;
-  // Where nobody is known, as in a first import, the statement below would sort a million rows to find that out.
+  // Where nobody is altered, as in a first import, the statement below would sort a million rows to find that out.
   const { rows } = await sql<{ any: boolean }>`
-    select exists (select from contact_plan where no is not null and verdict is null) as any`.execute(tx);
+    select exists (select from contact_plan where altered and verdict is null) as any`.execute(tx);
   if (!rows[0]?.any) return 0;
   const { values, altered } = mergedValues(options.onExisting);
   const result = await sql`
     with target as materialized (
       select contact.no, to_jsonb(contact) as image, ${values}
       from ${knownLines(workspaceId, options)}
-      where plan.verdict is null and ${altered}
+      where plan.verdict is null and plan.altered and ${altered}
       order by contact.no
       for update of contact
     ),
@@ -285,7 +291,7 @@ async function countUpdates(tx: Tx, workspaceId: number, options: Staged): Promi
   const { rows } = await sql<{ count: number }>`
     select count(*) as count
     from ${knownLines(workspaceId, options)}
-    where plan.verdict is null and ${mergedValues(options.onExisting).altered}`.execute(tx);
+    where plan.verdict is null and plan.altered and ${mergedValues(options.onExisting).altered}`.execute(tx);
   return rows[0]!.count;
 }
 

@@ -49,11 +49,12 @@ const STAGE_DEFINITION = `
   attributes jsonb,
   groups     int[]`;
 
-/** The plan of a merge: which contact a line is, or why it is none. */
+/** The plan of a merge: which contact a line is, or why it is none; whether it may alter the contact. */
 const PLAN_DEFINITION = `
   line    int not null,
   no      bigint,
-  verdict text`;
+  verdict text,
+  altered boolean`;
 
 /** The staging table of a connection; an import may bring its own. */
 export const OWN_STAGE = 'contact_stage';

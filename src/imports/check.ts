@@ -13,6 +13,7 @@ import type { FileSource } from '../files/source.ts';
 import type { FileFormat, ReadReport } from '../files/types.ts';
 import { findGroupByName, nameGroups } from '../groups/queries.ts';
 import { AppError } from '../lib/errors.ts';
+import { createNumberSet } from '../lib/numberSet.ts';
 import { checkMapping, recogniseColumns, signatureOf } from './mapping.ts';
 import type { Progress } from './progress.ts';
 import { type ImportRow, recallMapping } from './queries.ts';
@@ -139,7 +140,8 @@ export async function readFile(
   const report: ReadReport = { warnings: [] };
   const reasons: Record<string, number> = {};
   const examples: Refusal[] = [];
-  let [rows, refused, staged, hasUserIds] = [0, 0, 0, false];
+  let [rows, refused, staged, hasUserIds, hasDuplicates] = [0, 0, 0, false, false];
+  const phones = createNumberSet();
 
   async function* contacts(): AsyncGenerator<[number, ContactInput][]> {
     let isHeader = format.header;
@@ -161,7 +163,9 @@ export async function readFile(
           if (examples.length < EXAMPLES) examples.push({ row: one.row, column, code, message });
           rejects.add(one.row, verdict.refused);
         } else {
-          hasUserIds ||= verdict.contact.userId !== null;
+          const { userId, phoneKey } = verdict.contact;
+          hasUserIds ||= userId !== null;
+          hasDuplicates ||= phoneKey !== null && !phones.add(Number(phoneKey));
           staged++;
           accepted.push([one.row, verdict.contact]);
         }
@@ -190,6 +194,7 @@ export async function readFile(
       groups,
       groupNames: [...reader.groupNames],
       hasUserIds,
+      hasDuplicates,
       staged,
     },
   };
@@ -226,6 +231,7 @@ export async function compare(session: Db, row: ImportRow, checked: Checked): Pr
     const merged = await compareStaged(tx, workspaceId, {
       onExisting: row.options.onExisting,
       hasUserIds: summary.hasUserIds,
+      hasDuplicates: summary.hasDuplicates,
       table: stageTable(importId),
     });
     const conflicts = await writeConflicts(tx, { workspaceId, importId });

@@ -58,6 +58,7 @@ export async function commit(
       const merged = await mergeStaged(change, {
         onExisting: row.options.onExisting,
         hasUserIds: options.summary.hasUserIds,
+        hasDuplicates: options.summary.hasDuplicates,
         table: stageTable(importId),
         bulk: { numbers },
         audienceIds: async () => {

@@ -159,6 +159,8 @@ export interface Summary {
   /** Names of groups that rows bring along, in the order of their positions in the staged rows. */
   groupNames: string[];
   hasUserIds: boolean;
+  /** Whether two rows have the same phone. */
+  hasDuplicates: boolean;
   /** How many rows were staged; a crash of PostgreSQL empties the staging table. */
   staged: number;
   /** Why a commit that was asked for with the upload waits for a person. */
