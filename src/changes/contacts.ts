@@ -163,7 +163,32 @@ export async function eraseContact(change: Change, no: number): Promise<void> {
     .where('workspace_id', '=', workspaceId)
     .where('contact_no', '=', no)
     .execute();
+  await forgetFiles(change);
   change.altered = true;
   change.counts.deleted = Number(deleted.numDeletedRows);
   await removeEverywhere(change, bitmapOf([no]));
+}
+
+/**
+ * Forgets the files of all imports that are over, and what was shown of their cells. Any of them may name the person, and
+ * only reading them all would tell; nobody needs them any more but for their refused rows. What waits to be committed is
+ * somebody's work and stays.
+ */
+async function forgetFiles({ tx, workspaceId }: Change): Promise<void> {
+  const { rows } = await sql<{ id: number; file_id: number }>`
+    select id, file_id from import
+    where workspace_id = ${workspaceId} and file_id is not null and status in ('done', 'failed', 'cancelled')
+    for update`.execute(tx);
+  if (rows.length === 0) return;
+  const imports = rows.map(({ id }) => id);
+  const files = rows.map(({ file_id }) => file_id);
+  await sql`
+    update import set file_id = null, summary = summary - 'columns'
+    where workspace_id = ${workspaceId} and id = any(${imports}::bigint[])`.execute(tx);
+  await sql`
+    delete from import_reject
+    where workspace_id = ${workspaceId} and import_id = any(${imports}::bigint[])`.execute(tx);
+  await sql`
+    delete from file_chunk where workspace_id = ${workspaceId} and file_id = any(${files}::bigint[])`.execute(tx);
+  await sql`delete from file where workspace_id = ${workspaceId} and id = any(${files}::bigint[])`.execute(tx);
 }

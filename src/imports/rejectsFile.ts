@@ -13,9 +13,9 @@ export async function exportRejects(
   { workspaceId, id, format }: { workspaceId: number; id: number; format: 'csv' | 'xlsx' },
 ): Promise<{ name: string; content: AsyncIterable<Buffer> }> {
   const row = await readImport(db, { workspaceId, id });
+  const source = await openStoredFile(db, { workspaceId, id: row.file_id });
   const { columns } = row.summary;
   if (!row.format || !columns) throw new AppError('import_state', `Import ${id} has not been checked yet.`);
-  const source = await openStoredFile(db, { workspaceId, id: row.file_id });
   const rows = readRejects(db, { workspaceId, importId: id, source, format: row.format, width: columns.length });
   const header = [...columns.map((column) => column.header), ...REJECT_COLUMNS];
   const name = `${row.name.replace(/\.[^.]{1,5}$/, '')} - refused rows`;

@@ -9,11 +9,12 @@ import { verifyWorkspace } from '../changes/verify.ts';
 import { defineAttribute } from '../contacts/attributes.ts';
 import { exportCsv } from '../contacts/export.ts';
 import { contactInput } from '../contacts/schema.ts';
-import { createContact } from '../contacts/service.ts';
+import { createContact, eraseContact } from '../contacts/service.ts';
 import { recognise } from '../files/format.ts';
 import { readRows } from '../files/read.ts';
 import { bufferSource } from '../files/source.ts';
 import { load as loadFile, type Options } from './imports.testing.ts';
+import { getImport } from './queries.ts';
 import { exportRejects } from './rejectsFile.ts';
 import { templateCsv, templateXlsx } from './template.ts';
 
@@ -273,6 +274,29 @@ test('what is exported comes back the same, into the same workspace and into an 
       ({ workspace_id: _w, change_id: _c, created_at: _a, updated_at: _u, ...rest }) => rest,
     );
   expect(await rows(to)).toEqual(await rows(from));
+});
+
+test('erasing a contact forgets the files of imports that are over, with all that was shown of their cells', async () => {
+  const { db } = database;
+  const own = await createTestWorkspace(db);
+  const done = await load('Phone,Name,Other\n+8613800138000,Quintessa,x\n12,Quintessa,\n', {}, own);
+  const ready = await load('Phone,Name\n+8613800138001,Ana\n', { commit: false }, own);
+  await eraseContact(db, own, { no: 1 });
+  expect(await getImport(db, { ...own, id: done.id })).toMatchObject({
+    status: 'done',
+    columns: [],
+    counts: { created: 1 },
+  });
+  await expect(exportRejects(db, { ...own, id: done.id, format: 'csv' })).rejects.toMatchObject({
+    code: 'import_file_forgotten',
+  });
+  const { rows } = await sql<{ text: string }>`
+    select import::text as text from import where workspace_id = ${own.workspaceId}
+    union all select import_reject::text from import_reject where workspace_id = ${own.workspaceId}
+    union all select convert_from(bytes, 'UTF8') from file_chunk where workspace_id = ${own.workspaceId}`.execute(db);
+  expect(rows.filter(({ text }) => text.includes('Quintessa'))).toEqual([]);
+  // What waits to be committed is untouched.
+  expect((await exportRejects(db, { ...own, id: ready.id, format: 'csv' })).name).toContain('contacts');
 });
 
 test('a dry run uses up no contact numbers', async () => {
