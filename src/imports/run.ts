@@ -145,8 +145,7 @@ function reasonOf(error: unknown): ImportJob['error'] {
   if (isFinal(error)) return { code: error.code, message: error.message };
   // 53100 disk_full; ENOSPC is the same in words of the system.
   if (sqlState(error) === '53100' || /No space left on device|ENOSPC/.test(String((error as Error)?.message))) {
-    const message =
-      'The disk of the database is full. Make room, then start the import again: nothing of it was written.';
+    const message = 'The disk of the database is full. Make room and try again: nothing of it was written.';
     return { code: 'disk_full', message };
   }
   return null;
