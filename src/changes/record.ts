@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type Db, isDatabaseAway, sqlState, type Tx, transaction } from '../db/database.ts';
+import { LOCKS } from '../db/locks.ts';
 import type { AudienceImage, ChangeCounts } from '../db/types.ts';
 import { AppError } from '../lib/errors.ts';
 import { markForSearch } from './search/mark.ts';
@@ -51,10 +52,6 @@ interface RecordOptions {
    */
   size?: 'small' | 'bulk';
 }
-
-// First keys of the two-integer advisory locks; the second is the workspace.
-const WRITE_LOCK = 70_701;
-const BULK_LOCK = 70_702;
 
 /** How long a small change waits for rows that a bulk change holds, before it stands aside for it. */
 const ROW_WAIT = '250ms';
@@ -122,11 +119,11 @@ async function begin(tx: Tx, context: ChangeContext, options: RecordOptions, beh
   const { workspaceId } = context;
   const bulk = options.size === 'bulk';
   if (bulk) {
-    await sql`select pg_advisory_xact_lock(${BULK_LOCK}::int, ${workspaceId}::int)`.execute(tx);
+    await sql`select pg_advisory_xact_lock(${LOCKS.bulk}::int, ${workspaceId}::int)`.execute(tx);
   } else {
     if (behindBulk) {
       await sql`select set_config('lock_timeout', ${BULK_WAIT}, true)`.execute(tx);
-      await sql`select pg_advisory_xact_lock_shared(${BULK_LOCK}::int, ${workspaceId}::int)`.execute(tx);
+      await sql`select pg_advisory_xact_lock_shared(${LOCKS.bulk}::int, ${workspaceId}::int)`.execute(tx);
       await sql`select set_config('lock_timeout', '0', true)`.execute(tx);
     }
     await lockWrites(tx, workspaceId);
@@ -165,7 +162,7 @@ async function begin(tx: Tx, context: ChangeContext, options: RecordOptions, beh
 
 /** Waits for this writer's turn in the workspace, until the transaction ends. */
 export async function lockWrites(tx: Tx, workspaceId: number): Promise<void> {
-  await sql`select pg_advisory_xact_lock(${WRITE_LOCK}::int, ${workspaceId}::int)`.execute(tx);
+  await sql`select pg_advisory_xact_lock(${LOCKS.write}::int, ${workspaceId}::int)`.execute(tx);
 }
 
 async function finish(change: Change, context: ChangeContext, options: RecordOptions, value: unknown) {

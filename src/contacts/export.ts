@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { scanMembers } from '../audiences/members.ts';
 import type { Db } from '../db/database.ts';
 import type { AttributeValue } from '../db/types.ts';
-import { writeCsvLine } from '../files/csv.ts';
+import { writeCsvLine } from '../files/writeCsv.ts';
 import { formatPhone } from '../phone/format.ts';
 import { listAttributes } from './attributes.ts';
 import type { ContactRow } from './read.ts';

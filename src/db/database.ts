@@ -177,6 +177,11 @@ export function sqlState(error: unknown): string | undefined {
   return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
+/** Whether an error means that there is no room left: 53100 (disk_full), or the system's own words for it. */
+export function isDiskFull(error: unknown): boolean {
+  return sqlState(error) === '53100' || /No space left on device|ENOSPC/.test(String((error as Error | null)?.message));
+}
+
 /** Whether an error means that the database is away for now, rather than that a statement was wrong. */
 export function isDatabaseAway(error: unknown): boolean {
   const state = sqlState(error);

@@ -4,6 +4,7 @@ import type { z } from 'zod';
 import type { Principal } from '../access/permissions.ts';
 import type { ChangeContext, Recorded } from '../changes/record.ts';
 import { type Db, transaction } from '../db/database.ts';
+import { LOCKS } from '../db/locks.ts';
 
 /** What a handler works with: the caller is known and may do this, the input is valid. */
 export interface EndpointContext {
@@ -85,9 +86,6 @@ export async function answerChange<T>(
   return respondAs(await run(context));
 }
 
-/** First key of a two-integer advisory lock; the second is the workspace. */
-const ONCE_LOCK = 70_703;
-
 /**
  * The same promise for what is no change of contacts or groups: `run` is done once per Idempotency-Key, in one
  * transaction with the record of it. A `secret` answer is never stored; asked again, it is refused instead.
@@ -100,7 +98,7 @@ export async function answerOnce(
 ): Promise<Answer> {
   return transaction(db, async (tx) => {
     // Such writes are rare: they take turns in a workspace.
-    await sql`select pg_advisory_xact_lock(${ONCE_LOCK}::int, ${context.workspaceId}::int)`.execute(tx);
+    await sql`select pg_advisory_xact_lock(${LOCKS.once}::int, ${context.workspaceId}::int)`.execute(tx);
     await context.afterLock?.(tx);
     const made = answer(await run(tx));
     answers.set(context, () => (secret ? { ...made, body: null } : made));

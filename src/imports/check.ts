@@ -12,7 +12,6 @@ import { previewRows, readRows } from '../files/read.ts';
 import type { FileSource } from '../files/source.ts';
 import type { FileFormat, ReadReport } from '../files/types.ts';
 import { findGroupByName, nameGroups } from '../groups/queries.ts';
-import { AppError } from '../lib/errors.ts';
 import { createNumberSet } from '../lib/numberSet.ts';
 import { checkMapping, recogniseColumns, signatureOf } from './mapping.ts';
 import type { Progress } from './progress.ts';
@@ -280,7 +279,3 @@ export function withConflicts(summary: Summary, lines: readonly number[]): Summa
       .slice(0, EXAMPLES),
   };
 }
-
-/** Whether an error is about the file or the request, and no other try will help. */
-export const isFinal = (error: unknown): error is AppError =>
-  error instanceof AppError && error.code !== 'database_unavailable' && error.code !== 'busy';

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
+import { LOCKS } from '../db/locks.ts';
 import { sweepImports } from './housekeeping.ts';
-import { IMPORT_LOCK } from './run.ts';
 
 /** Runs one import one step on (`runImport`), here or in a thread; may throw what passes. */
 export type RunOne = (job: { workspaceId: number; id: number; signal: AbortSignal }) => Promise<void>;
@@ -115,7 +115,7 @@ async function listWaiting(db: Db): Promise<Waiting[]> {
     where status in ('checking', 'committing')
       and not exists (
         select from pg_locks
-        where locktype = 'advisory' and classid = ${IMPORT_LOCK} and objid = (import.id % 2147483648)::int and granted
+        where locktype = 'advisory' and classid = ${LOCKS.import} and objid = (import.id % 2147483648)::int and granted
           and database = (select oid from pg_database where datname = current_database())
       )
     order by row_number() over (partition by workspace_id order by id), id

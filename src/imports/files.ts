@@ -1,14 +1,14 @@
 import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
-import { type Db, withSession } from '../db/database.ts';
+import { type Db, isDiskFull, withSession } from '../db/database.ts';
+import { LOCKS, lockKey } from '../db/locks.ts';
 import type { FileSource } from '../files/source.ts';
 import { AppError } from '../lib/errors.ts';
 
 /** Bytes of a stored part. The database holds files, so that any process on any machine can go on with an import. */
 const PART = 1024 * 1024;
 
-/** First key of a two-integer advisory lock; the second is the file. Held while it arrives. */
-const UPLOAD_LOCK = 70_704;
+export const DISK_FULL = 'The disk of the database is full. Make room and try again: nothing of it was written.';
 
 /** Uploads at once in one process: each holds a connection. */
 const MOST_UPLOADS = 4;
@@ -56,7 +56,7 @@ async function receive<T>(
     session,
   );
   const id = rows[0]!.id;
-  await sql`select pg_advisory_lock(${UPLOAD_LOCK}::int, ${lockKey(id)}::int)`.execute(session);
+  await sql`select pg_advisory_lock(${LOCKS.upload}::int, ${lockKey(id)}::int)`.execute(session);
   await sql`
     insert into file (workspace_id, id, name) overriding system value values (${workspaceId}, ${id}, ${name})`.execute(
     session,
@@ -91,11 +91,10 @@ async function receive<T>(
     return await use({ id, size, sha256 });
   } catch (error) {
     await deleteFile(session, { workspaceId, id }).catch(() => {}); // else the sweep does
+    if (isDiskFull(error)) throw new AppError('disk_full', DISK_FULL, { cause: error });
     throw error;
   }
 }
-
-const lockKey = (id: number): number => id % 2 ** 31;
 
 async function* inParts(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   let waiting: Buffer[] = [];
@@ -114,6 +113,9 @@ async function* inParts(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   if (length > 0) yield Buffer.concat(waiting);
 }
 
+const forgotten = (): AppError =>
+  new AppError('import_file_forgotten', 'The file of this import is not kept any more. Upload it again.');
+
 /** A stored file to read from. Throws `import_file_forgotten` when it is gone. */
 export async function openStoredFile(
   db: Db,
@@ -128,8 +130,7 @@ export async function openStoredFile(
           .where('workspace_id', '=', workspaceId)
           .where('id', '=', id)
           .executeTakeFirst();
-  if (!file)
-    throw new AppError('import_file_forgotten', 'The file of this import is not kept any more. Upload it again.');
+  if (!file) throw forgotten();
   const part = async (index: number): Promise<Buffer> => {
     const row = await db
       .selectFrom('file_chunk')
@@ -138,8 +139,7 @@ export async function openStoredFile(
       .where('file_id', '=', file.id)
       .where('part', '=', index)
       .executeTakeFirst();
-    if (!row)
-      throw new AppError('import_file_forgotten', 'The file of this import is not kept any more. Upload it again.');
+    if (!row) throw forgotten();
     return row.bytes;
   };
   const parts = Math.ceil(file.size / PART);
@@ -188,7 +188,7 @@ export async function sweepFiles(db: Db): Promise<number> {
   for (const row of rows) {
     const gone = await withSession(db, async (session) => {
       const { rows: locks } = await sql<{ free: boolean }>`
-        select pg_try_advisory_lock(${UPLOAD_LOCK}::int, ${lockKey(row.id)}::int) as free`.execute(session);
+        select pg_try_advisory_lock(${LOCKS.upload}::int, ${lockKey(row.id)}::int) as free`.execute(session);
       if (!locks[0]?.free) return false;
       // Its import may have been made since the list was.
       const { rows: used } = await sql`

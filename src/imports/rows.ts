@@ -2,7 +2,7 @@ import { nameKey } from '../changes/audiences.ts';
 import type { ContactInput } from '../changes/stage.ts';
 import { checkContact } from '../contacts/check.ts';
 import { type Attribute, type ContactFields, contactInput } from '../contacts/schema.ts';
-import { unguardFormula } from '../files/csv.ts';
+import { unguardFormula } from '../files/formulas.ts';
 import { groupName } from '../groups/schema.ts';
 import type { FieldError } from '../lib/errors.ts';
 import type { ColumnMapping, Field } from './schema.ts';

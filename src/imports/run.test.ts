@@ -20,8 +20,8 @@ afterEach(() => sql`drop function if exists hinder cascade`.execute(database.db)
 const people = (count: number): string =>
   `Phone,Name\n${Array.from({ length: count }, (_, index) => `+86138${String(index).padStart(8, '0')},P${index}\n`).join('')}`;
 
-/** Has every insert of a contact of this workspace do something first. */
-async function hinder({ workspaceId }: ChangeContext, doing: string): Promise<void> {
+/** Has every insert into a table for this workspace do something first. */
+async function hinder({ workspaceId }: ChangeContext, doing: string, table = 'contact'): Promise<void> {
   await sql
     .raw(`
       create function hinder() returns trigger language plpgsql as $$
@@ -29,7 +29,7 @@ async function hinder({ workspaceId }: ChangeContext, doing: string): Promise<vo
         if new.workspace_id = ${workspaceId} then ${doing}; end if;
         return new;
       end $$;
-      create trigger hinder before insert on contact for each row execute function hinder();`)
+      create trigger hinder before insert on ${table} for each row execute function hinder();`)
     .execute(database.db);
 }
 
@@ -69,6 +69,15 @@ test('a full disk fails this import alone, and with room made it goes on', async
   await runImport(db, ref);
   expect(await getImport(db, ref)).toMatchObject({ status: 'done', counts: { created: 50 }, error: null });
   expect(await verifyWorkspace(db, full)).toEqual([]);
+});
+
+test('a full disk refuses an upload with its own code, and nothing of it is left', async () => {
+  const { db } = database;
+  const context = await createTestWorkspace(db);
+  await hinder(context, `raise exception 'No space left on device' using errcode = '53100'`, 'file_chunk');
+  await expect(create(context, people(5))).rejects.toMatchObject({ code: 'disk_full' });
+  const { rows } = await sql`select from file where workspace_id = ${context.workspaceId}`.execute(db);
+  expect(rows).toEqual([]);
 });
 
 test('cancelled in the midst of its commit it is answered at once, ends within a second or two, and leaves nothing', async () => {

@@ -1,16 +1,14 @@
 import { sql } from 'kysely';
-import { type Db, isDatabaseAway, sqlState, transaction, withSession } from '../db/database.ts';
-import { type Checked, compare, isFinal, readFile } from './check.ts';
+import { type Db, isDatabaseAway, isDiskFull, transaction, withSession } from '../db/database.ts';
+import { LOCKS, lockKey } from '../db/locks.ts';
+import { AppError } from '../lib/errors.ts';
+import { type Checked, compare, readFile } from './check.ts';
 import { Cancelled, commit } from './commit.ts';
-import { openStoredFile } from './files.ts';
+import { DISK_FULL, openStoredFile } from './files.ts';
 import { type Progress, watchProgress } from './progress.ts';
 import { type ImportRow, readImport } from './queries.ts';
 import type { ImportJob, ImportOptions, Summary } from './schema.ts';
 import { dropStage, isStaged } from './stageTable.ts';
-
-/** First key of a two-integer advisory lock; the second is the import. Held by whoever works on it. */
-export const IMPORT_LOCK = 70_705;
-const lockKey = (id: number): number => id % 2 ** 31;
 
 /** An import begun this often brings down whatever works on it, or meets a database that goes away each time. */
 const MOST_RUNS = 50;
@@ -34,7 +32,7 @@ interface RunOptions {
 export async function runImport(db: Db, options: RunOptions): Promise<void> {
   await withSession(db, async (session) => {
     const { rows } = await sql<{ free: boolean; backend: number }>`
-      select pg_try_advisory_lock(${IMPORT_LOCK}::int, ${lockKey(options.id)}::int) as free, pg_backend_pid() as backend,
+      select pg_try_advisory_lock(${LOCKS.import}::int, ${lockKey(options.id)}::int) as free, pg_backend_pid() as backend,
              -- A statement of minutes ends soon when its process does, and with it the lock.
              set_config('client_connection_check_interval', '1s', false)`.execute(session);
     if (!rows[0]!.free) return;
@@ -86,9 +84,12 @@ interface Step {
 
 async function step(session: Db, { db, row, progress, signal }: Step): Promise<void> {
   const before = row.summary as Summary;
-  if (row.status === 'committing' && (await isStaged(session, { importId: row.id, rows: before.staged }))) {
-    await commit(session, { row, summary: before, numbers: db, progress });
+  const commitStaged = async (checkedRow: ImportRow, summary: Summary): Promise<void> => {
+    await commit(session, { row: checkedRow, summary, numbers: db, progress });
     await dropStage(db, row.id);
+  };
+  if (row.status === 'committing' && (await isStaged(session, { importId: row.id, rows: before.staged }))) {
+    await commitStaged(row, before);
     return;
   }
   // To be checked; or to be committed, but a crash of PostgreSQL has swept the staged rows away.
@@ -100,8 +101,7 @@ async function step(session: Db, { db, row, progress, signal }: Step): Promise<v
   if (row.status === 'committing' || (row.options.commit && !waits)) {
     const summary = { ...checked.summary, ...(before.checked && { checked: before.checked }) };
     await writeChecked(db, row, { format, mapping, summary, status: 'committing' });
-    await commit(session, { row: { ...row, format, mapping }, summary, numbers: db, progress });
-    await dropStage(db, row.id);
+    await commitStaged({ ...row, format, mapping }, summary);
     return;
   }
   const summary = { ...(await compare(session, row, checked)), ...(waits && { waits }) };
@@ -143,13 +143,12 @@ async function fail(db: Db, row: ImportRow, error: unknown): Promise<void> {
 
 function reasonOf(error: unknown): ImportJob['error'] {
   if (isFinal(error)) return { code: error.code, message: error.message };
-  // 53100 disk_full; ENOSPC is the same in words of the system.
-  if (sqlState(error) === '53100' || /No space left on device|ENOSPC/.test(String((error as Error)?.message))) {
-    const message = 'The disk of the database is full. Make room and try again: nothing of it was written.';
-    return { code: 'disk_full', message };
-  }
-  return null;
+  return isDiskFull(error) ? { code: 'disk_full', message: DISK_FULL } : null;
 }
+
+/** Whether an error is about the file or the request, and no other try will help. */
+const isFinal = (error: unknown): error is AppError =>
+  error instanceof AppError && error.code !== 'database_unavailable' && error.code !== 'busy';
 
 /** Fails an import that cannot be worked on. */
 export async function giveUp(db: Db, { workspaceId, id }: Pick<RunOptions, 'workspaceId' | 'id'>, message: string) {

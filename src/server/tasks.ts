@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { type Db, isDatabaseAway, withSession } from '../db/database.ts';
+import { LOCKS } from '../db/locks.ts';
 import type { Logger } from './log.ts';
 
 /** Work that looks for itself what there is to do; nothing is lost when a process dies in the midst of it. */
@@ -18,9 +19,6 @@ export interface Tasks {
   stop: () => Promise<void>;
 }
 
-/** First key of a two-integer advisory lock; the second is the task's name, hashed. */
-const TASK_LOCK = 70_706;
-
 /**
  * Does tasks again and again, each in one process at a time of all that share the database: who gets its advisory lock.
  * A database that is away is waited for. docs/decisions/010.
@@ -31,7 +29,7 @@ export function startTasks(db: Db, log: Logger, tasks: readonly Task[]): Tasks {
   const once = (task: Task): Promise<boolean> =>
     withSession(db, async (session) => {
       const { rows } = await sql<{ mine: boolean }>`
-        select pg_try_advisory_lock(${TASK_LOCK}::int, hashtext(${task.name})) as mine`.execute(session);
+        select pg_try_advisory_lock(${LOCKS.task}::int, hashtext(${task.name})) as mine`.execute(session);
       return rows[0]!.mine && (await task.run());
     });
   const repeat = async (task: Task): Promise<void> => {

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import { type Db, transaction, withSession } from '../../db/database.ts';
+import { LOCKS } from '../../db/locks.ts';
 import { lockWrites } from '../record.ts';
 import { listDueSegments } from './due.ts';
 import type { Gathering } from './gather.ts';
@@ -10,9 +11,6 @@ interface SegmentRef {
   workspaceId: number;
   segment: number;
 }
-
-// First key of the two-integer advisory locks; the second is the workspace. See record.ts for the others.
-const BUILD_LOCK = 70_707;
 
 /**
  * Brings the search index of a workspace, or of all, up to date: builds segments of new contacts, and those anew in which
@@ -53,11 +51,11 @@ async function lockBuilds(
   { workspaceId, wait }: { workspaceId: number; wait: boolean },
 ): Promise<boolean> {
   if (wait) {
-    await sql`select pg_advisory_lock(${BUILD_LOCK}::int, ${workspaceId}::int)`.execute(session);
+    await sql`select pg_advisory_lock(${LOCKS.build}::int, ${workspaceId}::int)`.execute(session);
     return true;
   }
   const { rows } = await sql<{ had: boolean }>`
-    select pg_try_advisory_lock(${BUILD_LOCK}::int, ${workspaceId}::int) as had`.execute(session);
+    select pg_try_advisory_lock(${LOCKS.build}::int, ${workspaceId}::int) as had`.execute(session);
   return rows[0]!.had;
 }
 

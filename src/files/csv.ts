@@ -1,2 +1,0 @@
-export { unguardFormula } from './formulas.ts';
-export { writeCsvLine } from './writeCsv.ts';
