@@ -105,7 +105,9 @@ describe('any text', () => {
     fc.assert(
       fc.property(fc.string({ unit: fc.constantFrom(...'0123456789+- '), maxLength: 24 }), country, (raw, own) => {
         const result = parsePhone({ raw, country: own });
-        if (result.ok) expect(result.phone.slice(-5)).toBe(raw.replace(/\D/g, '').slice(-5));
+        // Numbers as short as 1640 exist (Germany); zeros in front are prefixes.
+        const end = raw.replace(/\D/g, '').replace(/^0+/, '').slice(-5);
+        if (result.ok) expect(result.phone.slice(-end.length)).toBe(end);
       }),
       { numRuns: 5000 },
     );
