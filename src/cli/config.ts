@@ -1,6 +1,7 @@
 import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
+import { SECRET_LENGTH } from '../access/keyring.ts';
 import { AppError } from '../lib/errors.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -14,6 +15,10 @@ const environment = z.object({
     .regex(/^postgres(ql)?:\/\//, 'must begin with postgres://')
     .optional(),
   LOG_LEVEL: z.enum(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent']).default('info'),
+  MUSTER_URL: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as https://muster.example.com' })
+    .optional(),
+  MUSTER_SECRET: z.string().min(SECRET_LENGTH, `must have at least ${SECRET_LENGTH} characters`).optional(),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().positive().default(60_000),
 });
 
@@ -23,6 +28,9 @@ export interface Config {
   dataDir: string;
   databaseUrl: string | undefined;
   logLevel: string;
+  /** Where people reach Muster: MUSTER_URL, else where it listens. */
+  publicUrl: string;
+  secret: string | undefined;
   ratePerMinute: number;
 }
 
@@ -44,8 +52,16 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     dataDir: data.DATA_DIR ? userPath(data.DATA_DIR) : resolve(ROOT, 'data'),
     databaseUrl: data.DATABASE_URL,
     logLevel: data.LOG_LEVEL,
+    publicUrl: data.MUSTER_URL?.replace(/\/+$/, '') ?? addressOf(data.HOST, data.PORT),
+    secret: data.MUSTER_SECRET,
     ratePerMinute: data.RATE_LIMIT_PER_MINUTE,
   };
+}
+
+/** Where a browser on this machine finds what listens there. */
+export function addressOf(host: string, port: number): string {
+  if (['0.0.0.0', '::'].includes(host)) return `http://localhost:${port}`;
+  return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
 }
 
 /** A path as the user meant it: npm runs scripts in the project's folder and says in INIT_CWD where it was called. */

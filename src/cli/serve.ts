@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import { ensureWorkspace } from '../access/workspaces.ts';
+import { createServices } from '../accounts/services.ts';
 import { connect, prepareDatabase } from '../db/connect.ts';
 import { createApp } from '../server/app.ts';
 import { startJobs } from '../server/jobs.ts';
 import { createLogger } from '../server/log.ts';
 import { createReadiness } from '../server/readiness.ts';
-
+import { ensureWorkspace } from '../workspaces/workspaces.ts';
 import { readConfig } from './config.ts';
 import { print } from './runtime.ts';
 import { untilSignal } from './signals.ts';
@@ -27,7 +27,8 @@ async function serve(): Promise<void> {
   const stop = untilSignal((signal) => log.info(`${signal}: finishing what is at work`));
   const connection = await connect({ ...config, log: (message) => log.info(message) });
   const readiness = createReadiness();
-  const app = await createApp({ db: connection.db, log, readiness, ratePerMinute: config.ratePerMinute });
+  const services = createServices(connection.db, config);
+  const app = await createApp({ db: connection.db, services, log, readiness, ratePerMinute: config.ratePerMinute });
   try {
     await app.listen({ host: config.host, port: config.port });
   } catch (error) {

@@ -1,4 +1,12 @@
-import { mayAdminister, mayDelete, mayEdit, mayExport, mayView, type Permission } from '../access/permissions.ts';
+import {
+  mayAdminister,
+  mayDelete,
+  mayEdit,
+  mayExport,
+  mayView,
+  type Permission,
+  type Scope,
+} from '../access/permissions.ts';
 import { keys, whoAmI } from '../access/routes.ts';
 import * as contacts from '../contacts/routes.ts';
 import * as groups from '../groups/routes.ts';
@@ -9,20 +17,21 @@ import * as sets from '../sets/routes.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
-export interface Route {
+export interface Route<S extends Scope = Scope> {
   method: Method;
   path: string;
   /** Who may; checked before the input is looked at. */
-  may: Permission;
-  endpoint: Endpoint;
+  may: Permission<S>;
+  endpoint: Endpoint<S>;
 }
 
-const route = (method: Method, path: string, may: Permission, endpoint: Endpoint): Route => ({
-  method,
-  path,
-  may,
-  endpoint,
-});
+/** Of one scope: an operation in a workspace cannot be put beside a permission that asks for none. */
+const route = <S extends Scope>(
+  method: Method,
+  path: string,
+  may: Permission<S>,
+  endpoint: Endpoint<NoInfer<S>>,
+): Route => ({ method, path, may, endpoint }) as Route;
 
 /** Every operation of /api/v1, with who may use it. */
 export const routes: readonly Route[] = [
@@ -76,5 +85,6 @@ export const routes: readonly Route[] = [
 
   route('GET', '/keys', mayAdminister, keys.list),
   route('POST', '/keys', mayAdminister, keys.create),
+  route('POST', '/keys/{id}/rotate', mayAdminister, keys.rotate),
   route('DELETE', '/keys/{id}', mayAdminister, keys.revoke),
 ];

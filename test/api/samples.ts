@@ -1,4 +1,4 @@
-import type { Role } from '../../src/access/schema.ts';
+import { grantsFor, type Role } from '../../src/access/schema.ts';
 import { routes } from '../../src/server/routeTable.ts';
 import { importForm, newPhone, type Tenant, unique, uploadFile, type World } from './world.ts';
 
@@ -131,6 +131,11 @@ const samplesByRoute = {
 
   'GET /keys': get('/keys'),
   'POST /keys': async () => ({ path: '/keys', body: { name: 'sample', role: 'viewer' }, status: 201 }),
+  'POST /keys/{id}/rotate': async (world) => ({
+    path: `/keys/${(await world.do('POST', '/keys', { name: 'sample', role: 'viewer' })).id}/rotate`,
+    body: {},
+    status: 200,
+  }),
   'DELETE /keys/{id}': async (world) => ({
     path: `/keys/${(await world.do('POST', '/keys', { name: 'sample', role: 'viewer' })).id}`,
     status: 204,
@@ -220,5 +225,6 @@ function idOf(tenant: Tenant, parameter: string, noun: string): number {
 /** Whether the route table lets a role use a route, without any query. */
 export function permitted(name: RouteName, role: Role): boolean {
   const route = routes.find((one) => `${one.method} ${one.path}` === name)!;
-  return route.may({ workspaceId: 1, role, actor: 'key:1', keyId: 1 }, { query: {} });
+  const principal = { workspaceId: 1, role, grants: grantsFor(role), actor: 'key:1', actorName: '', person: null };
+  return route.may(principal, { query: {} });
 }

@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import { afterAll, beforeAll } from 'vitest';
 import { createKey } from '../../src/access/keys.ts';
 import { ROLES, type Role } from '../../src/access/schema.ts';
-import { createWorkspace } from '../../src/access/workspaces.ts';
 import type { Db } from '../../src/db/database.ts';
+import { createWorkspace } from '../../src/workspaces/workspaces.ts';
 import { type ApiRequest, startApi, type TestApi } from '../api.ts';
 
 /** A workspace as tests see it: a key of each role, and ids of what is in it. */
