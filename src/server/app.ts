@@ -4,7 +4,7 @@ import { fastifySwagger } from '@fastify/swagger';
 import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Principal } from '../access/permissions.ts';
+import type { Principal, Scope } from '../access/permissions.ts';
 import type { Services } from '../accounts/services.ts';
 import type { Db } from '../db/database.ts';
 import { type EndpointContext, type PersonContext, toAnswer } from '../http/endpoint.ts';
@@ -103,8 +103,13 @@ export async function createApp({
           'Audience manager for chat-app messaging: contacts, user groups, and the history of their changes.',
       },
       servers: [{ url: '/' }],
-      components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
-      security: [{ apiKey: [] }],
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: 'muster.session_token', description: SESSION },
+        },
+      },
+      security: [{ apiKey: [] }, { session: [] }],
     },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
@@ -141,6 +146,16 @@ export async function createApp({
   return app;
 }
 
+const SESSION =
+  'Of a person who signed in. The header X-Workspace says in which workspace they ask (a GET may say it as ?workspace=); what alters something must come from the same origin.';
+
+/** What OpenAPI says of each scope; nothing for what the whole document says. */
+const SECURITY: Record<Scope, object> = {
+  open: { security: [] },
+  person: { security: [{ session: [] }] },
+  workspace: {},
+};
+
 const notReady = (): AppError =>
   new AppError('database_unavailable', 'Muster is starting, or waiting for its database. Try again in a moment.', {
     retryAfter: 5,
@@ -166,6 +181,7 @@ function addRoute(api: FastifyInstance, { route, db, services, failures }: Share
       summary: endpoint.summary,
       ...(endpoint.description && { description: endpoint.description }),
       tags: [endpoint.tag],
+      ...SECURITY[route.may.scope],
       ...(endpoint.params ? { params: endpoint.params as z.ZodType } : {}),
       querystring: (endpoint.query as z.ZodType | undefined) ?? z.strictObject({}),
       ...(endpoint.body ? { body: endpoint.body as z.ZodType } : {}),

@@ -4,6 +4,7 @@ import {
   mayDelete,
   mayEdit,
   mayExport,
+  mayLeave,
   mayOwn,
   mayView,
   type Permission,
@@ -115,7 +116,7 @@ export const routes: readonly Route[] = [
 
   route('PATCH', '/workspace', mayAdminister, workspaces.update),
   route('POST', '/workspace/delete', mayOwn, workspaces.remove),
-  route('POST', '/workspace/leave', mayView, members.leave),
+  route('POST', '/workspace/leave', mayLeave, members.leave),
   route('GET', '/members', mayAdminister, members.list),
   route('PATCH', '/members/{id}', mayAdminister, members.update),
   route('DELETE', '/members/{id}', mayAdminister, members.remove),
