@@ -1,4 +1,5 @@
 // The checks that need no running program: types, lint and format, unused code, dependency rules.
+import { checkAdvisories } from './advisories.mjs';
 import { runNode } from './process.mjs';
 
 const checks = [
@@ -24,5 +25,10 @@ export async function runChecks() {
     }
   };
   await Promise.all([worker(), worker()]);
+  const { verdict, output } = await checkAdvisories();
+  console.log(
+    `${'advisories'.padEnd(20)}${verdict === 'passed' ? 'ok' : verdict === 'failed' ? 'FAILED' : 'not known:'}  ${output}`,
+  );
+  if (verdict !== 'unanswered') result[verdict] += 1;
   return result;
 }

@@ -100,7 +100,7 @@ export async function signedInAs(db: Db, userId: number): Promise<SignedIn> {
   };
 }
 
-export const workspaceIdsOf = async (db: Db, userId: number): Promise<number[]> => {
+const workspaceIdsOf = async (db: Db, userId: number): Promise<number[]> => {
   const rows = await db
     .selectFrom('member')
     .select('workspace_id')

@@ -8,8 +8,10 @@ import { addMigrate } from './migrate.ts';
 import { addRestore } from './restore.ts';
 import { addSeed } from './seed.ts';
 import { addServe } from './serve.ts';
+import { addUser } from './user.ts';
 import { addVerify } from './verify.ts';
 import { addWorker } from './worker.ts';
+import { addWorkspace } from './workspace.ts';
 
 const program = new Command('muster')
   .description('Audience manager for chat-app messaging')
@@ -23,6 +25,8 @@ for (const add of [
   addImport,
   addExport,
   addKey,
+  addUser,
+  addWorkspace,
   addSeed,
   addVerify,
   addBackup,
