@@ -14,6 +14,7 @@ import { isUpload } from '../http/upload.ts';
 import { AppError } from '../lib/errors.ts';
 import { answerClientError } from './clientErrors.ts';
 import { endConnectionsWhenClosing } from './closing.ts';
+import { addConsole } from './console.ts';
 import { answerError, answerProblems } from './errors.ts';
 import { acceptForms } from './forms.ts';
 import { changeContext, Replay } from './idempotency.ts';
@@ -77,6 +78,7 @@ export async function createApp({
   endConnectionsWhenClosing(app);
   addMetrics(app);
   addProbes(app, { db, readiness });
+  await addConsole(app);
 
   await app.register(fastifyRateLimit, {
     max: ratePerMinute,

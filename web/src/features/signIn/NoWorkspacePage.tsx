@@ -1,0 +1,3 @@
+export function NoWorkspacePage() {
+  return <p>NoWorkspacePage</p>;
+}
