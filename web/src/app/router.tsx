@@ -120,6 +120,42 @@ const sets = createRoute({
   component: lazyRouteComponent(() => import('../features/sets/SetsPage.tsx'), 'SetsPage'),
 });
 
+const account = createRoute({
+  getParentRoute: () => workspace,
+  path: 'account',
+  component: lazyRouteComponent(() => import('../features/account/AccountPage.tsx'), 'AccountPage'),
+});
+
+const settingsMembers = createRoute({
+  getParentRoute: () => workspace,
+  path: 'settings/members',
+  component: lazyRouteComponent(() => import('../features/settings/MembersPage.tsx'), 'MembersPage'),
+});
+
+const settingsKeys = createRoute({
+  getParentRoute: () => workspace,
+  path: 'settings/keys',
+  component: lazyRouteComponent(() => import('../features/settings/KeysPage.tsx'), 'KeysPage'),
+});
+
+const settingsAttributes = createRoute({
+  getParentRoute: () => workspace,
+  path: 'settings/attributes',
+  component: lazyRouteComponent(() => import('../features/settings/AttributesPage.tsx'), 'AttributesPage'),
+});
+
+const settingsAudit = createRoute({
+  getParentRoute: () => workspace,
+  path: 'settings/audit',
+  component: lazyRouteComponent(() => import('../features/settings/AuditPage.tsx'), 'AuditPage'),
+});
+
+const settingsWorkspace = createRoute({
+  getParentRoute: () => workspace,
+  path: 'settings/workspace',
+  component: lazyRouteComponent(() => import('../features/settings/WorkspacePage.tsx'), 'WorkspacePage'),
+});
+
 const tree = root.addChildren([
   home,
   setup,
@@ -128,7 +164,19 @@ const tree = root.addChildren([
   resetPassword,
   invitation,
   noWorkspace,
-  workspace.addChildren([workspaceHome, groups, contacts, imports, sets]),
+  workspace.addChildren([
+    workspaceHome,
+    groups,
+    contacts,
+    imports,
+    sets,
+    account,
+    settingsMembers,
+    settingsKeys,
+    settingsAttributes,
+    settingsAudit,
+    settingsWorkspace,
+  ]),
 ]);
 
 export const router = createRouter({

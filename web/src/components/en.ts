@@ -40,4 +40,7 @@ export const en = {
   copy: 'Copy',
   copied: 'Copied.',
   columns: 'Columns',
+  crowd: 'Crowd Management',
+  groupManagement: 'Group Management',
+  contactManagement: 'Contact Management',
 } as const;

@@ -43,4 +43,7 @@ export const zh: Translation<typeof en> = {
   copy: '复制',
   copied: '已复制。',
   columns: '列',
+  crowd: '人群管理',
+  groupManagement: '群组管理',
+  contactManagement: '联系人管理',
 };
