@@ -31,7 +31,8 @@ async function send(request: Request): Promise<Response> {
   const response = await reach(request);
   if (response.ok) return response;
   const problem = await readProblem(response);
-  if (problem.code !== 'unauthenticated' || !signInAgain) throw problem;
+  // Outside of a workspace nobody need be signed in, or the page itself says what to do.
+  if (problem.code !== 'unauthenticated' || workspaceId === null || !signInAgain) throw problem;
   await signInAgain();
   const second = await reach(again);
   if (second.ok) return second;

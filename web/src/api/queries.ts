@@ -1,8 +1,13 @@
-import { QueryClient } from '@tanstack/react-query';
-import { ApiProblem, OfflineError } from './problem.ts';
+import { QueryCache, QueryClient } from '@tanstack/react-query';
+import { ApiProblem, isProblem, OfflineError } from './problem.ts';
 
 /** All that was read from the API. Keys begin with the noun: `['groups', …]`, so that events can name what is stale. */
-export const queryClient = new QueryClient({
+export const queryClient: QueryClient = new QueryClient({
+  queryCache: new QueryCache({
+    // No longer a member, or the workspace is gone: what the person may see is asked anew.
+    onError: (error) =>
+      isProblem(error, 'workspace_not_found') && queryClient.invalidateQueries({ queryKey: ['session'] }),
+  }),
   defaultOptions: {
     queries: {
       // What others change comes through the events; what we change is invalidated by who changes it.

@@ -7,7 +7,7 @@ import { useWorkspace } from '../session/workspace.tsx';
 import { setTheme, useThemeChoice } from '../theme/mode.ts';
 import { useMessages } from './messages.ts';
 import styles from './Navigation.module.css';
-import { shortcutHelp } from './overlays.ts';
+import { shortcutHelp } from './overlayState.ts';
 
 /** The person at the foot of the navigation: account, language, appearance, help, sign out. */
 export function AccountMenu() {

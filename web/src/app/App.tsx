@@ -7,6 +7,7 @@ import { useMemo } from 'react';
 import { queryClient } from '../api/queries.ts';
 import { Notices } from '../components/Notices.tsx';
 import { useLanguage } from '../i18n/language.ts';
+import { watchSessionEnd } from '../session/expired.ts';
 import { antdTheme } from '../theme/antd.ts';
 import { paletteOf, useThemeMode } from '../theme/mode.ts';
 import { OfflineBar } from './OfflineBar.tsx';
@@ -14,6 +15,8 @@ import { router } from './router.tsx';
 import { SessionEnded } from './SessionEnded.tsx';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+
+watchSessionEnd();
 
 /** Everything around the pages: colours, language, data, notices, and what to do when the server or session is away. */
 export function App() {

@@ -1,12 +1,12 @@
 import { useLocation } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
+import { Brand } from '../components/Brand.tsx';
 import { MenuIcon, SearchIcon } from '../components/icons.tsx';
 import { AccountMenu } from './AccountMenu.tsx';
-import { Brand } from './Brand.tsx';
 import { useMessages } from './messages.ts';
 import styles from './Navigation.module.css';
 import { NavigationLinks } from './NavigationLinks.tsx';
-import { palette } from './overlays.ts';
+import { palette } from './overlayState.ts';
 import { WorkspaceSwitcher } from './WorkspaceSwitcher.tsx';
 
 /** The navigation at the left; on a narrow screen, a bar at the top with the same in a drawer. */

@@ -8,6 +8,7 @@ import { Events } from './Events.tsx';
 import { useMessages } from './messages.ts';
 import { Navigation } from './Navigation.tsx';
 import { NoAccess } from './NoAccess.tsx';
+import { Overlays } from './Overlays.tsx';
 import styles from './WorkspaceShell.module.css';
 
 /** The signed-in console: navigation on the left, the page on the right. */
@@ -29,6 +30,7 @@ export function WorkspaceShell() {
         {t('skip')}
       </a>
       <Events />
+      <Overlays />
       <div className={styles.shell}>
         <Navigation />
         <main id="content" tabIndex={-1} className={styles.content}>

@@ -46,4 +46,13 @@ export const zh: Translation<typeof en> = {
   reload: '重新加载页面',
   noAccessTitle: '您不是此工作区的成员',
   noAccess: '请联系该工作区的管理员邀请您，或选择其他工作区。',
+  paletteHint: '页面、群组、姓名或电话号码',
+  paletteFound_other: '{{count, number}} 个结果',
+  paletteNone: '没有匹配的内容。',
+  kindPage: '页面',
+  kindAction: '操作',
+  kindGroup_other: '群组 · {{count, number}} 位联系人',
+  kindContact: '联系人',
+  shortcutSearch: '在本页搜索',
+  shortcutClose: '关闭打开的内容',
 };

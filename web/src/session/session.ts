@@ -1,12 +1,14 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
-import { call } from '../api/client.ts';
+import { call, setWorkspace } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
 import type { SignedIn, SignInState } from './types.ts';
 
-/** Who is signed in, and how one can. Never fails for want of a session. */
+/** Asks the server who is signed in, and how one can. Never fails for want of a session. */
+export const readSignIn = (): Promise<SignInState> => call<SignInState>('GET', '/sign-in');
+
 export const signInQuery = queryOptions({
   queryKey: ['session'],
-  queryFn: () => call<SignInState>('GET', '/sign-in'),
+  queryFn: readSignIn,
   staleTime: Number.POSITIVE_INFINITY,
   gcTime: Number.POSITIVE_INFINITY,
 });
@@ -30,6 +32,7 @@ export async function signOut(): Promise<void> {
 
 /** Forgets everything that was read in a session that is over. */
 export function endSession(): void {
+  setWorkspace(null);
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
   queryClient.setQueryData(signInQuery.queryKey, (before) => before && { ...before, signedIn: null });
 }
