@@ -43,4 +43,8 @@ export const en = {
   crowd: 'Crowd Management',
   groupManagement: 'Group Management',
   contactManagement: 'Contact Management',
+  groupSearch: 'Search a group',
+  groupCreate: 'Create “{{name}}”',
+  groupNew: '{{name}} (new)',
+  noGroup: 'No group is called that.',
 } as const;

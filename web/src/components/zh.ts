@@ -46,4 +46,8 @@ export const zh: Translation<typeof en> = {
   crowd: '人群管理',
   groupManagement: '群组管理',
   contactManagement: '联系人管理',
+  groupSearch: '搜索群组',
+  groupCreate: '新建“{{name}}”',
+  groupNew: '{{name}}（新建）',
+  noGroup: '没有匹配的群组。',
 };
