@@ -1,13 +1,13 @@
 // The web console: its build, and the types that it shares with the server through the OpenAPI document.
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { Problem, root, run, runNode } from './process.mjs';
 
 const web = join(root, 'web');
 const stampFile = join(root, 'dist/.web-stamp');
-const generated = 'src/api/openapi.generated.d.ts';
-const typesFile = join(web, generated);
+const documentFile = join(root, 'dist/.openapi.json');
+const typesFile = join(web, 'src/api/openapi.generated.d.ts');
 
 /** Whether dist/web was built from exactly these sources. A checkout without sources of a console has none to build. */
 export function isWebBuilt() {
@@ -28,18 +28,13 @@ export async function buildWeb(onStart) {
 
 /** Writes the API's types for the console from the built server's route table, unless they are so already. */
 export async function writeApiTypes() {
-  const document = join(root, 'dist/.openapi.json');
   const { code, output } = await run(process.execPath, [join(root, 'dist/cli/main.js'), 'openapi'], { capture: true });
   if (code !== 0) throw new Problem(`the OpenAPI document cannot be made:\n${output}`);
-  if (existsSync(typesFile) && read(document) === output) return;
-  writeFileSync(document, output);
-  const made = `${typesFile}.${process.pid}`;
-  const result = await runNode('openapi-typescript/bin/cli.js', [document, '-o', made], { capture: true });
-  if (result.code !== 0) {
-    rmSync(document, { force: true });
-    throw new Problem(`the types of the API cannot be made:\n${result.output}`);
-  }
-  renameSync(made, typesFile);
+  if (existsSync(typesFile) && read(documentFile) === output) return;
+  // Not at the top: `npm start` needs this file, but no such package.
+  const { default: openapiTypes, astToString } = await import('openapi-typescript');
+  write(typesFile, astToString(await openapiTypes(output)));
+  write(documentFile, output);
 }
 
 /** One hash of everything the console's build depends on. The types are not part of it: nothing of them is left. */

@@ -59,9 +59,9 @@ function Side() {
         <Brand />
       </div>
       <WorkspaceSwitcher />
-      <button type="button" className={styles.search} onClick={() => palette.set(true)}>
+      <button type="button" className={styles.search} aria-label={t('palette')} onClick={() => palette.set(true)}>
         <SearchIcon size={16} />
-        <span>{t('palette')}</span>
+        <span>{t('find')}</span>
         <kbd>{MODIFIER}K</kbd>
       </button>
       <nav className={styles.links} aria-label={t('navigation')}>

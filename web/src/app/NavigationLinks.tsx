@@ -16,7 +16,7 @@ export function NavigationLinks() {
   const settings = settingsPages.filter(({ permission }) => permission === undefined || may[permission]);
   return (
     <>
-      <h2 className={styles.heading}>{t('marketing')}</h2>
+      <p className={styles.heading}>{t('marketing')}</p>
       <ul>
         <Item to="/w/$workspaceId/groups" icon={<PeopleIcon />} active={isIn('groups', 'contacts')}>
           {t('crowd')}
@@ -28,7 +28,7 @@ export function NavigationLinks() {
           {t('sets')}
         </Item>
       </ul>
-      <h2 className={styles.heading}>{t('administration')}</h2>
+      <p className={styles.heading}>{t('administration')}</p>
       <ul>
         <Item to={settings[0]!.to} icon={<GearIcon />} active={isIn('settings')}>
           {t('settings')}

@@ -30,6 +30,7 @@ export const en = {
   system: 'As the system',
   help: 'Keyboard shortcuts',
   palette: 'Search and commands',
+  find: 'Search…',
   offlineNow: 'Muster cannot be reached. You can go on; what you have typed stays. Trying again…',
   sessionEndedTitle: 'Sign in again',
   sessionEnded: 'Your session has ended. Sign in again to go on where you were; nothing typed is lost.',

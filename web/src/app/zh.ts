@@ -33,6 +33,7 @@ export const zh: Translation<typeof en> = {
   system: '跟随系统',
   help: '键盘快捷键',
   palette: '搜索与命令',
+  find: '搜索…',
   offlineNow: '无法连接到 Muster。您可以继续操作，已输入的内容不会丢失。正在重试…',
   sessionEndedTitle: '请重新登录',
   sessionEnded: '您的会话已结束。重新登录后可从原处继续，已输入的内容不会丢失。',
