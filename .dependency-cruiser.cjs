@@ -8,8 +8,8 @@ const noun = `(?!(?:${named.join('|')})/)[^/]+`;
 const mayImport = {
   cli: ['server', noun, 'changes', 'audiences', 'db', 'phone', 'files', 'lib'],
   server: ['http', noun, 'changes', 'audiences', 'db', 'phone', 'files', 'lib'],
-  // The endpoint's context names the caller and the change to record.
-  http: ['access', 'changes', 'db', 'phone', 'files', 'lib'],
+  // The endpoint's context names the caller, the services of the installation, and the change to record.
+  http: ['access', 'accounts', 'audit', 'changes', 'db', 'phone', 'files', 'lib'],
   // Only a noun's routes.ts: see `http-is-for-routes`.
   [noun]: ['http', noun, 'changes', 'audiences', 'db', 'phone', 'files', 'lib'],
   changes: ['audiences', 'db', 'phone', 'files', 'lib'],

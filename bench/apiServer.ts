@@ -1,3 +1,4 @@
+import { createServices } from '../src/accounts/services.ts';
 import { closeDatabase, openDatabase } from '../src/db/database.ts';
 import { createApp } from '../src/server/app.ts';
 import { createLogger } from '../src/server/log.ts';
@@ -8,7 +9,11 @@ let close = async (): Promise<void> => {};
 
 async function open(url: string): Promise<void> {
   const db = openDatabase({ url });
-  const app = await createApp({ db, log: createLogger({ level: 'info' }) });
+  const app = await createApp({
+    db,
+    services: createServices(db, { publicUrl: 'http://127.0.0.1' }),
+    log: createLogger({ level: 'info' }),
+  });
   const address = await app.listen({ host: '127.0.0.1', port: 0 });
   close = async () => {
     await app.close();

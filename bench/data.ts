@@ -1,6 +1,5 @@
 import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
-import { createWorkspace } from '../src/access/workspaces.ts';
 import { bitmapOf, bitmapOfChunks } from '../src/audiences/bitmap.ts';
 import { CHUNK_BITS, CHUNK_BYTES, type ChunkBits } from '../src/audiences/bits.ts';
 import { createAudience } from '../src/changes/audiences.ts';
@@ -11,6 +10,7 @@ import { type ContactInput, copyContacts, prepareStage } from '../src/changes/st
 import { type Db, withSession } from '../src/db/database.ts';
 import { seed } from '../src/imports/seed.ts';
 import { randomFrom } from '../src/lib/random.ts';
+import { createWorkspace } from '../src/workspaces/workspaces.ts';
 
 /** A seeded workspace and the groups that the sections use. */
 export interface Data {

@@ -2,6 +2,7 @@ import type { AddressInfo } from 'node:net';
 import { Writable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { expect } from 'vitest';
+import { createServices, type Settings } from '../src/accounts/services.ts';
 import { problem } from '../src/http/problem.ts';
 import { startDispatcher } from '../src/imports/dispatcher.ts';
 import { runOne } from '../src/imports/thread.ts';
@@ -46,7 +47,7 @@ export interface TestApi {
 
 /** Starts the real server on a free port of 127.0.0.1, over a fresh database. */
 export async function startApi(
-  options: Partial<Pick<AppOptions, 'ratePerMinute' | 'failuresPerMinute'>> = {},
+  options: Partial<Pick<AppOptions, 'ratePerMinute' | 'failuresPerMinute'>> & { settings?: Partial<Settings> } = {},
 ): Promise<TestApi> {
   const database = await createTestDatabase();
   const lines: string[] = [];
@@ -58,9 +59,18 @@ export async function startApi(
   });
   const readiness = createReadiness(true);
   const log = createLogger({ level: 'trace', destination });
-  const app = await createApp({ db: database.db, log, readiness, failuresPerMinute: 100_000, ...options });
+  const settings: Settings = { publicUrl: '', ...options.settings };
+  const app = await createApp({
+    db: database.db,
+    services: createServices(database.db, settings),
+    log,
+    readiness,
+    failuresPerMinute: 100_000,
+    ...options,
+  });
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
+  settings.publicUrl ||= `http://127.0.0.1:${port}`;
   const imports = startDispatcher(database.db, {
     run: runOne(database.db),
     log: (message, error) => log.warn({ err: error }, message),
@@ -89,6 +99,7 @@ async function callApi<T>(base: string, method: string, path: string, request: A
     (isForm ? (request.body as FormData) : request.body === undefined ? undefined : JSON.stringify(request.body));
   const response = await fetch(`${base}${path}`, {
     method,
+    redirect: 'manual',
     headers: {
       ...(request.key !== null && { authorization: `Bearer ${request.key}` }),
       ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),

@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { inject } from 'vitest';
-import { createWorkspace } from '../src/access/workspaces.ts';
 import type { ChangeContext } from '../src/changes/record.ts';
 import { closeDatabase, type Db, openDatabase } from '../src/db/database.ts';
+import { createWorkspace } from '../src/workspaces/workspaces.ts';
 
 export interface TestDatabase {
   db: Db;

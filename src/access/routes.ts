@@ -1,24 +1,36 @@
 import { z } from 'zod';
-import { answer, answerOnce, endpoint } from '../http/endpoint.ts';
+import { appendAudit } from '../audit/append.ts';
+import { type Tx, transaction } from '../db/database.ts';
+import { answer, answerOnce, type EndpointContext, endpoint } from '../http/endpoint.ts';
 import { idParams } from '../http/input.ts';
-import { AppError } from '../lib/errors.ts';
-import { createKey, listKeys, revokeKey } from './keys.ts';
-import { mayGrant } from './permissions.ts';
-import { apiKey, keyInput, role } from './schema.ts';
+import { createKey, getKey, listKeys, revokeKey, rotateKey } from './keys.ts';
+import { assertMayGrant } from './permissions.ts';
+import { type ApiKey, apiKey, grant, grantsFor, keyInput, keyRotation, role } from './schema.ts';
 
 const tag = 'Access';
 
+const shownKey = apiKey.extend({ key: z.string() });
+
 export const whoAmI = endpoint({
-  summary: 'The workspace and role of the key in use',
+  summary: 'The workspace, and who asks: role, permissions and name',
   tag,
-  response: { 200: z.object({ workspace: z.object({ id: z.int(), name: z.string() }), role, actor: z.string() }) },
+  response: {
+    200: z.object({
+      workspace: z.object({ id: z.int(), name: z.string() }),
+      role,
+      permissions: z.array(grant),
+      actor: z.string(),
+      name: z.string(),
+    }),
+  },
   async handle({ context: { db, principal } }) {
     const workspace = await db
       .selectFrom('workspace')
       .select(['id', 'name'])
       .where('id', '=', principal.workspaceId)
       .executeTakeFirstOrThrow();
-    return { workspace, role: principal.role, actor: principal.actor };
+    const { role, grants, actor, actorName } = principal;
+    return { workspace, role, permissions: [...grants], actor, name: actorName };
   },
 });
 
@@ -33,17 +45,39 @@ export const keys = {
     summary: 'Create an API key; it is shown this once',
     tag,
     body: keyInput,
-    response: { 201: apiKey.extend({ key: z.string() }) },
-    async handle({ context: { db, workspaceId, principal, change }, body }) {
-      if (!mayGrant(principal, body.role)) {
-        throw new AppError('forbidden', `A key of role ${principal.role} cannot make one of role ${body.role}.`);
-      }
+    response: { 201: shownKey },
+    async handle({ context, body }) {
+      const { db, workspaceId, principal, author, change } = context;
+      const permissions = grantsFor(body.role, body.permissions, principal.grants);
+      assertMayGrant(principal, { role: body.role, grants: permissions });
       return answerOnce(
         db,
         change,
         async (tx) => {
-          const { key, record } = await createKey(tx, { workspaceId, ...body });
+          const { key, record } = await createKey(tx, { workspaceId, ...body, permissions, createdBy: author.actor });
+          await audit(context, tx, 'key.create', record, { role: record.role, permissions: record.permissions });
           return { status: 201, body: { ...record, key } };
+        },
+        { secret: true },
+      );
+    },
+  }),
+  rotate: endpoint({
+    summary: 'Give an API key a new secret, shown this once; the one before stays good for a while',
+    tag,
+    params: idParams,
+    body: keyRotation,
+    response: { 200: shownKey },
+    async handle({ context, params: { id }, body: { overlapHours } }) {
+      const { db, workspaceId, principal, change } = context;
+      return answerOnce(
+        db,
+        change,
+        async (tx) => {
+          assertMayGrant(principal, grantedTo(await getKey(tx, { workspaceId, id })));
+          const { key, record } = await rotateKey(tx, { workspaceId, id, overlapHours });
+          await audit(context, tx, 'key.rotate', record, { overlapHours });
+          return { body: { ...record, key } };
         },
         { secret: true },
       );
@@ -54,13 +88,26 @@ export const keys = {
     tag,
     params: idParams,
     response: { 204: z.null() },
-    async handle({ context: { db, workspaceId, principal }, params }) {
-      const key = (await listKeys(db, { workspaceId })).find(({ id }) => id === params.id);
-      if (key && !mayGrant(principal, key.role)) {
-        throw new AppError('forbidden', `A key of role ${principal.role} cannot revoke one of role ${key.role}.`);
-      }
-      await revokeKey(db, { workspaceId, id: params.id });
+    async handle({ context, params: { id } }) {
+      const { db, workspaceId, principal } = context;
+      await transaction(db, async (tx) => {
+        const key = await getKey(tx, { workspaceId, id });
+        assertMayGrant(principal, grantedTo(key));
+        await revokeKey(tx, { workspaceId, id });
+        await audit(context, tx, 'key.revoke', key);
+      });
       return answer({ status: 204, body: null });
     },
   }),
 };
+
+const grantedTo = ({ role, permissions }: ApiKey) => ({ role, grants: permissions });
+
+const audit = (
+  { author, workspaceId }: EndpointContext,
+  tx: Tx,
+  action: string,
+  key: ApiKey,
+  details: Record<string, unknown> = {},
+): Promise<void> =>
+  appendAudit(tx, author, { workspaceId, action, target: `key:${key.id}`, targetName: key.name, details });

@@ -101,7 +101,14 @@ const HOSTILE = [
 ];
 
 /** Values for columns that would not take just anything. */
-const FITTING: Record<string, string> = { status: `'done'`, role: `'owner'`, type: `'text'`, country: `'CN'` };
+const FITTING: Record<string, string> = {
+  id: '1',
+  user_id: '1',
+  status: `'done'`,
+  role: `'owner'`,
+  type: `'text'`,
+  country: `'CN'`,
+};
 
 /**
  * An installation with rows in every table there is: two workspaces, contacts of all scripts and hostile texts, groups,
@@ -169,6 +176,7 @@ function valueFor({ name, type }: { name: string; type: string }, workspaceId: n
   if (type === 'bytea') return `decode('${randomBytes(name === 'bytes' ? 1024 * 1024 : 32).toString('hex')}', 'hex')`;
   if (type === 'jsonb') return `'{"\\\\": ["\\n", "\\"", 1.50]}'`;
   if (type.startsWith('bit(')) return `('x' || repeat('${randomBytes(8).toString('hex')}', 1024))::${type}`;
+  if (type === 'text[]') return `array['\\ {"', null, ',']`;
   if (type === 'text') return `E'\\\\ \\t \\n'`;
   return type.startsWith('timestamp') ? 'now()' : type === 'boolean' ? 'true' : '7';
 }

@@ -4,10 +4,10 @@ import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, createTestWorkspace, type TestDatabase } from '../../test/database.ts';
 import { createKey } from '../access/keys.ts';
-import { createWorkspace, ensureWorkspace } from '../access/workspaces.ts';
 import { createContact } from '../contacts/service.ts';
 import { closeDatabase, type Db, openDatabase, transaction } from '../db/database.ts';
 import { latestVersion, migrateWithin } from '../db/migrate.ts';
+import { createWorkspace, ensureWorkspace } from '../workspaces/workspaces.ts';
 import { BLOCK } from './format.ts';
 import {
   createBareDatabase,

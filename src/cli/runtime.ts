@@ -1,6 +1,6 @@
-import { ensureWorkspace, findWorkspace, type Workspace } from '../access/workspaces.ts';
 import { connect, prepareDatabase } from '../db/connect.ts';
 import { type Db, waitForDatabase } from '../db/database.ts';
+import { ensureWorkspace, findWorkspace, type Workspace } from '../workspaces/workspaces.ts';
 import { readConfig } from './config.ts';
 import { exitCodeOf, untilSignal } from './signals.ts';
 

@@ -17,6 +17,8 @@ export const LOCKS = {
   task: 70_706,
   /** Building the search index of the workspace. */
   build: 70_707,
+  /** Setting up the installation; the second key is 0. */
+  installation: 70_708,
 } as const;
 
 /** An id as a second key, which has 32 bits. Ids that far apart are never at work together. */

@@ -6,6 +6,17 @@ export interface Schema {
   contact_counter: { workspace_id: number; next_no: Generated<number> };
   api_key: ApiKeyTable;
   attribute: AttributeTable;
+  auth_user: AuthUserTable;
+  auth_session: AuthSessionTable;
+  auth_account: AuthAccountTable;
+  auth_verification: { id: Generated<number>; identifier: string; value: string; expires_at: WrittenDate };
+  auth_two_factor: { id: Generated<number>; user_id: number; verified: boolean };
+  throttle: { key: string; count: number; expires_at: WrittenDate };
+  installation: { id: number; secret: Buffer | null; key_check: Buffer; created_at: WrittenDate };
+  member: MemberTable;
+  invitation: InvitationTable;
+  audit_event: AuditEventTable;
+  audit_head: { workspace_id: number; id: number; seal: Buffer };
   contact: ContactTable;
   audience: AudienceTable;
   audience_chunk: { workspace_id: number; audience_id: number; chunk: number; bits: string };
@@ -50,12 +61,83 @@ export interface Schema {
 }
 
 type Json<T extends object> = JSONColumnType<T>;
+type OptionalDate = ColumnType<Date | null, Date | null | undefined, Date | null>;
 type WrittenDate = ColumnType<Date, Date | string | undefined, Date | string>;
 
 interface WorkspaceTable {
   id: Generated<number>;
   name: string;
   created_at: WrittenDate;
+  deleted_at: OptionalDate;
+}
+
+interface AuthUserTable {
+  id: Generated<number>;
+  name: string;
+  email: string;
+  email_verified: Generated<boolean>;
+  two_factor_enabled: Generated<boolean>;
+  created_at: WrittenDate;
+  updated_at: WrittenDate;
+}
+
+interface AuthSessionTable {
+  id: Generated<number>;
+  user_id: number;
+  token: string;
+  ip_address: string | null;
+  user_agent: string | null;
+  expires_at: WrittenDate;
+  created_at: WrittenDate;
+  updated_at: WrittenDate;
+}
+
+interface AuthAccountTable {
+  id: Generated<number>;
+  user_id: number;
+  account_id: string;
+  provider_id: string;
+  password: string | null;
+  created_at: WrittenDate;
+  updated_at: WrittenDate;
+}
+
+interface MemberTable {
+  workspace_id: number;
+  user_id: number;
+  role: string;
+  permissions: string[];
+  created_at: WrittenDate;
+}
+
+interface InvitationTable {
+  workspace_id: number;
+  id: Generated<number>;
+  email: string;
+  role: string;
+  permissions: string[];
+  hash: Buffer;
+  invited_by: string;
+  created_at: WrittenDate;
+  expires_at: WrittenDate;
+  accepted_at: OptionalDate;
+  revoked_at: OptionalDate;
+}
+
+interface AuditEventTable {
+  workspace_id: number;
+  id: number;
+  at: WrittenDate;
+  actor: string;
+  actor_name: string;
+  action: string;
+  target: string;
+  target_name: string;
+  ip: string;
+  user_agent: string;
+  details: Json<Record<string, unknown>>;
+  change_id: number | null;
+  seal: Buffer;
 }
 
 interface ApiKeyTable {
@@ -66,9 +148,15 @@ interface ApiKeyTable {
   prefix: string;
   hash: Buffer;
   created_at: WrittenDate;
-  expires_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
-  revoked_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
-  last_used_at: ColumnType<Date | null, Date | null | undefined, Date | null>;
+  expires_at: OptionalDate;
+  revoked_at: OptionalDate;
+  last_used_at: OptionalDate;
+  permissions: string[];
+  ip_ranges: Generated<string[]>;
+  previous_hash: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
+  previous_until: OptionalDate;
+  last_used_ip: ColumnType<string | null, string | null | undefined, string | null>;
+  created_by: Generated<string>;
 }
 
 interface AttributeTable {

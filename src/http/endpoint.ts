@@ -1,24 +1,44 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { sql } from 'kysely';
 import type { z } from 'zod';
-import type { Principal } from '../access/permissions.ts';
+import type { Person, Principal, Scope } from '../access/permissions.ts';
+import type { Services } from '../accounts/services.ts';
+import type { Author } from '../audit/append.ts';
 import type { ChangeContext, Recorded } from '../changes/record.ts';
-import { type Db, transaction } from '../db/database.ts';
+import { type Db, type Tx, transaction } from '../db/database.ts';
 import { LOCKS } from '../db/locks.ts';
 
-/** What a handler works with: the caller is known and may do this, the input is valid. */
-export interface EndpointContext {
+/** What every handler works with; the input is valid. */
+export interface OpenContext {
   db: Db;
+  services: Services;
+  /** Whoever asks, as the audit trail names them: `anonymous` where nobody need be known. */
+  author: Author;
+}
+
+/** The caller is a person who is signed in. */
+export interface PersonContext extends OpenContext {
+  person: Person;
+}
+
+/** The caller belongs to a workspace and may do this. */
+export interface EndpointContext extends OpenContext {
   workspaceId: number;
   principal: Principal;
   /** Pass it to the use case: the change is recorded as the caller's, and answered once per Idempotency-Key. */
   change: ChangeContext;
 }
 
+interface Contexts {
+  open: OpenContext;
+  person: PersonContext;
+  workspace: EndpointContext;
+}
+
 type Input<S> = S extends z.ZodType ? z.output<S> : undefined;
 
 /** One operation: its input and output as schemas, and what it does. Where it is and who may is in the route table. */
-export interface Endpoint<P = undefined, Q = undefined, B = undefined> {
+export interface Endpoint<S extends Scope = Scope, P = undefined, Q = undefined, B = undefined> {
   summary: string;
   description?: string;
   tag: string;
@@ -29,7 +49,7 @@ export interface Endpoint<P = undefined, Q = undefined, B = undefined> {
   response: Record<number, z.ZodType>;
   /** Answers the body; or, for a file, sends it by itself through `reply`. */
   handle(input: {
-    context: EndpointContext;
+    context: Contexts[S];
     params: Input<P>;
     query: Input<Q>;
     body: Input<B>;
@@ -38,14 +58,22 @@ export interface Endpoint<P = undefined, Q = undefined, B = undefined> {
   }): Promise<unknown>;
 }
 
-/** Types an operation's handler from its schemas. */
-export function endpoint<
-  P extends z.ZodType | undefined = undefined,
-  Q extends z.ZodType | undefined = undefined,
-  B extends z.ZodType | undefined = undefined,
->(definition: Endpoint<P, Q, B>): Endpoint {
-  return definition as unknown as Endpoint;
-}
+type Schema = z.ZodType | undefined;
+
+/** Types the handler of an operation from its schemas. */
+const endpointOf =
+  <S extends Scope>() =>
+  <P extends Schema = undefined, Q extends Schema = undefined, B extends Schema = undefined>(
+    definition: Endpoint<S, P, Q, B>,
+  ): Endpoint<S> =>
+    definition as unknown as Endpoint<S>;
+
+/** An operation in a workspace. */
+export const endpoint = endpointOf<'workspace'>();
+/** An operation of a person on what is theirs. */
+export const personEndpoint = endpointOf<'person'>();
+/** An operation that nobody need be known for. */
+export const openEndpoint = endpointOf<'open'>();
 
 const isAnswered = Symbol('answer');
 
@@ -93,7 +121,7 @@ export async function answerChange<T>(
 export async function answerOnce(
   db: Db,
   context: ChangeContext,
-  run: (tx: Db) => Promise<AnswerParts>,
+  run: (tx: Tx) => Promise<AnswerParts>,
   { secret = false } = {},
 ): Promise<Answer> {
   return transaction(db, async (tx) => {

@@ -1,17 +1,17 @@
 import { randomBytes } from 'node:crypto';
 import { fastifyRateLimit } from '@fastify/rate-limit';
 import { fastifySwagger } from '@fastify/swagger';
-import { type FastifyBaseLogger, type FastifyInstance, type FastifyRequest, fastify, LogController } from 'fastify';
+import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { authenticateKey } from '../access/keys.ts';
-import type { Principal } from '../access/permissions.ts';
+import type { Principal, Scope } from '../access/permissions.ts';
+import type { Services } from '../accounts/services.ts';
 import type { Db } from '../db/database.ts';
-import { isDatabaseAway } from '../db/database.ts';
-import { toAnswer } from '../http/endpoint.ts';
+import { type EndpointContext, type PersonContext, toAnswer } from '../http/endpoint.ts';
 import { problem } from '../http/problem.ts';
 import { isUpload } from '../http/upload.ts';
 import { AppError } from '../lib/errors.ts';
+import { type Caller, type Failures, identify } from './caller.ts';
 import { answerClientError } from './clientErrors.ts';
 import { endConnectionsWhenClosing } from './closing.ts';
 import { addConsole } from './console.ts';
@@ -30,15 +30,18 @@ export const API = '/api/v1';
 
 declare module 'fastify' {
   interface FastifyRequest {
-    principal?: Principal;
+    caller?: Caller;
   }
 }
 
 export interface AppOptions {
   db: Db;
+  services: () => Promise<Services>;
   log: Logger;
   /** Until it is set, everything but the probes answers 503. */
   readiness?: Readiness;
+  /** Addresses of proxies whose X-Forwarded-For is believed (comma-separated, CIDR); without, nobody's is. */
+  trustProxy?: string | undefined;
   /** Requests a minute for each key and address. */
   ratePerMinute?: number;
   /** Failed sign-ins a minute for each address. */
@@ -48,8 +51,10 @@ export interface AppOptions {
 /** The HTTP server, ready to listen. */
 export async function createApp({
   db,
+  services,
   log,
   readiness = createReadiness(true),
+  trustProxy,
   ratePerMinute = 60_000,
   failuresPerMinute = 120,
 }: AppOptions): Promise<FastifyInstance> {
@@ -57,6 +62,7 @@ export async function createApp({
     loggerInstance: log as FastifyBaseLogger,
     // One line a request is written below, without the URL.
     logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: trustProxy ?? false,
     bodyLimit: 10 * 1024 * 1024,
     // Node's own default, which Fastify would turn off: a body that trickles in for ever holds a connection.
     requestTimeout: 300_000,
@@ -99,8 +105,13 @@ export async function createApp({
           'Audience manager for chat-app messaging: contacts, user groups, and the history of their changes.',
       },
       servers: [{ url: '/' }],
-      components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
-      security: [{ apiKey: [] }],
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: 'muster.session_token', description: SESSION },
+        },
+      },
+      security: [{ apiKey: [] }, { session: [] }],
     },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
@@ -111,6 +122,7 @@ export async function createApp({
     timeWindow: 60_000,
     keyGenerator: (request) => request.ip,
   });
+  const shared = { db, services, failures };
   await app.register(
     async (api) => {
       api.addHook('onRequest', async (_request, reply) => {
@@ -123,11 +135,11 @@ export async function createApp({
         });
       });
       const isForm = ({ endpoint }: Route): boolean => endpoint.body !== undefined && isUpload(endpoint.body);
-      for (const route of routes.filter((one) => !isForm(one))) addRoute(api, { route, db, failures });
+      for (const route of routes.filter((one) => !isForm(one))) addRoute(api, { route, ...shared });
       // Forms are taken nowhere else.
       await api.register(async (forms) => {
         await acceptForms(forms);
-        for (const route of routes.filter(isForm)) addRoute(forms, { route, db, failures });
+        for (const route of routes.filter(isForm)) addRoute(forms, { route, ...shared });
       });
       api.get('/openapi.json', { schema: { hide: true } }, async () => app.swagger());
     },
@@ -135,6 +147,16 @@ export async function createApp({
   );
   return app;
 }
+
+const SESSION =
+  'Of a person who signed in. The header X-Workspace says in which workspace they ask (a GET may say it as ?workspace=); what alters something must come from the same origin.';
+
+/** What OpenAPI says of each scope; nothing for what the whole document says. */
+const SECURITY: Record<Scope, object> = {
+  open: { security: [] },
+  person: { security: [{ session: [] }] },
+  workspace: {},
+};
 
 const notReady = (): AppError =>
   new AppError('database_unavailable', 'Muster is starting, or waiting for its database. Try again in a moment.', {
@@ -146,9 +168,13 @@ const problemResponse = {
   content: { 'application/problem+json': { schema: problem } },
 };
 
-type Failures = ReturnType<FastifyInstance['createRateLimit']>;
+interface Shared {
+  db: Db;
+  services: () => Promise<Services>;
+  failures: Failures;
+}
 
-function addRoute(api: FastifyInstance, { route, db, failures }: { route: Route; db: Db; failures: Failures }): void {
+function addRoute(api: FastifyInstance, { route, db, services, failures }: Shared & { route: Route }): void {
   const { endpoint } = route;
   api.withTypeProvider<ZodTypeProvider>().route({
     method: route.method,
@@ -157,6 +183,7 @@ function addRoute(api: FastifyInstance, { route, db, failures }: { route: Route;
       summary: endpoint.summary,
       ...(endpoint.description && { description: endpoint.description }),
       tags: [endpoint.tag],
+      ...SECURITY[route.may.scope],
       ...(endpoint.params ? { params: endpoint.params as z.ZodType } : {}),
       querystring: (endpoint.query as z.ZodType | undefined) ?? z.strictObject({}),
       ...(endpoint.body ? { body: endpoint.body as z.ZodType } : {}),
@@ -165,14 +192,27 @@ function addRoute(api: FastifyInstance, { route, db, failures }: { route: Route;
     },
     // Before the body is read: a stranger's megabytes are not.
     onRequest: async (request) => {
-      request.principal = await authenticate(request, db, failures);
-      if (!route.may(request.principal, { query: request.query })) {
-        throw new AppError('forbidden', `A key of role ${request.principal.role} may not do this.`);
+      const { scope } = route.may;
+      const caller = await identify(request, { db, services: await services(), scope, failures });
+      request.caller = caller;
+      // Routes that ask for no workspace have nothing to ask of a role.
+      if (caller.principal && !route.may(caller.principal, { query: request.query })) {
+        throw new AppError('forbidden', refusal(caller.principal));
       }
     },
     handler: async (request, reply) => {
-      const principal = request.principal!;
-      const context = { db, workspaceId: principal.workspaceId, principal, change: changeContext(request, principal) };
+      const { author, person, principal } = request.caller!;
+      const context = {
+        db,
+        services: await services(),
+        author,
+        ...(person && { person }),
+        ...(principal && {
+          principal,
+          workspaceId: principal.workspaceId,
+          change: changeContext(request, principal),
+        }),
+      } as EndpointContext & PersonContext;
       const { params, query, body } = request;
       try {
         const result = await endpoint.handle({
@@ -197,19 +237,8 @@ function addRoute(api: FastifyInstance, { route, db, failures }: { route: Route;
   });
 }
 
-async function authenticate(request: FastifyRequest, db: Db, failures: Failures): Promise<Principal> {
-  const [scheme, key, ...rest] = (request.headers.authorization ?? '').split(' ');
-  try {
-    return await authenticateKey(db, scheme?.toLowerCase() === 'bearer' && rest.length === 0 ? (key ?? '') : '');
-  } catch (error) {
-    if (isDatabaseAway(error)) throw error;
-    const limit = await failures(request);
-    if (limit.isAllowed || !limit.isExceeded) throw error;
-    throw new AppError('rate_limited', 'Too many requests without a valid key. Try again later.', {
-      retryAfter: limit.ttlInSeconds,
-    });
-  }
-}
+const refusal = ({ role, person }: Principal): string =>
+  `${person ? 'Somebody' : 'A key'} of role ${role} may not do this.`;
 
 /** Methods of the API's routes that match a path, for 405. */
 function allowedMethods(path: string): string[] {
@@ -229,8 +258,8 @@ function logRequests(app: FastifyInstance): void {
         route: request.routeOptions.url ?? null,
         status: reply.statusCode,
         ms: Math.round(reply.elapsedTime * 10) / 10,
-        actor: request.principal?.actor,
-        workspace: request.principal?.workspaceId,
+        actor: request.caller?.author.actor,
+        workspace: request.caller?.principal?.workspaceId,
       },
       'request',
     );

@@ -24,8 +24,8 @@ export class Replay extends Error {
  * two requests at the same moment can do it twice.
  */
 export function changeContext(request: FastifyRequest, principal: Principal): ChangeContext {
-  const { workspaceId, actor } = principal;
-  const context: ChangeContext = { workspaceId, actor, source: 'api' };
+  const { workspaceId, actor, person } = principal;
+  const context: ChangeContext = { workspaceId, actor, source: person ? 'console' : 'api' };
   const key = idempotencyKey(request);
   if (key === undefined) return context;
   // A file is not in the request's body; whoever received it says by what it is told from others.
