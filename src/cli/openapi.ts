@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { createServices } from '../accounts/services.ts';
 import { closeDatabase, openDatabase } from '../db/database.ts';
 import { createApp } from '../server/app.ts';
 import { createLogger } from '../server/log.ts';
@@ -16,7 +17,8 @@ async function printDocument(): Promise<void> {
   // A pool connects when it is first asked something, and building the document asks it nothing.
   const db = openDatabase({ url: 'postgres://localhost/none' });
   try {
-    const app = await createApp({ db, log: createLogger({ level: 'silent' }) });
+    const services = createServices(db, { publicUrl: '' });
+    const app = await createApp({ db, services, log: createLogger({ level: 'silent' }) });
     await app.ready();
     print(JSON.stringify(app.swagger(), null, 2));
     await app.close();
