@@ -5,6 +5,7 @@ import { addExport } from './export.ts';
 import { addImport } from './import.ts';
 import { addKey } from './key.ts';
 import { addMigrate } from './migrate.ts';
+import { addOpenapi } from './openapi.ts';
 import { addRestore } from './restore.ts';
 import { addSeed } from './seed.ts';
 import { addServe } from './serve.ts';
@@ -22,6 +23,7 @@ for (const add of [
   addServe,
   addWorker,
   addMigrate,
+  addOpenapi,
   addImport,
   addExport,
   addKey,

@@ -14,6 +14,7 @@ import { AppError } from '../lib/errors.ts';
 import { type Caller, type Failures, identify } from './caller.ts';
 import { answerClientError } from './clientErrors.ts';
 import { endConnectionsWhenClosing } from './closing.ts';
+import { addConsole } from './console.ts';
 import { answerError, answerProblems } from './errors.ts';
 import { acceptForms } from './forms.ts';
 import { changeContext, Replay } from './idempotency.ts';
@@ -83,6 +84,7 @@ export async function createApp({
   endConnectionsWhenClosing(app);
   addMetrics(app);
   addProbes(app, { db, readiness });
+  await addConsole(app);
 
   await app.register(fastifyRateLimit, {
     max: ratePerMinute,
