@@ -3,6 +3,7 @@ import { genericOAuth, twoFactor } from 'better-auth/plugins';
 import type { Keyring } from '../access/keyring.ts';
 import type { Db } from '../db/database.ts';
 import { hashPassword, PASSWORD_LENGTH, verifyPassword } from './passwords.ts';
+import { MOST_DAYS } from './sessions.ts';
 
 export interface OidcSettings {
   issuer: string;
@@ -18,7 +19,7 @@ export interface OidcSettings {
 export const OIDC = 'oidc';
 
 /** A session ends when it was not used for so long, or, where the person did not ask to be remembered, a day. */
-const SESSION_SECONDS = 7 * 24 * 3600;
+const IDLE_MS = 7 * 24 * 3600 * 1000;
 const TWO_FACTOR_SECONDS = 600;
 
 export interface AuthOptions {
@@ -73,8 +74,9 @@ export function createAuth(db: Db, { keyring, publicUrl, oidc, isInvited }: Auth
         createdAt: 'created_at',
         updatedAt: 'updated_at',
       },
-      expiresIn: SESSION_SECONDS,
-      // src/accounts/sessions.ts moves the end on.
+      // How long the browser keeps the cookie; the table says when the session ends, and src/accounts/sessions.ts moves
+      // that on.
+      expiresIn: MOST_DAYS * 24 * 3600,
       disableSessionRefresh: true,
     },
     account: {
@@ -115,6 +117,13 @@ export function createAuth(db: Db, { keyring, publicUrl, oidc, isInvited }: Auth
     },
     databaseHooks: {
       user: { create: { before: async (user) => ((await isInvited(user.email)) ? undefined : false) } },
+      session: {
+        create: {
+          before: async (session) => ({
+            data: { ...session, expiresAt: new Date(Math.min(session.expiresAt.getTime(), Date.now() + IDLE_MS)) },
+          }),
+        },
+      },
       // A provider's tokens are of no use after the sign-in, so they are not kept.
       account: { create: { before: async (account) => ({ data: { ...account, ...NO_TOKENS } }) } },
     },

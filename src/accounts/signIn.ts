@@ -161,7 +161,7 @@ async function countSignIn({ db, author, browser }: SignInContext, email: string
 const addressOf = (ip: string): string =>
   isIPv6(ip) ? new URL(`http://[${ip}]`).hostname.split(':').slice(0, 4).join(':') : ip;
 
-const DEVICE = /(?:^|;\s*)muster\.device=([\w-]{22})\.([\w-]{43})(?:;|$)/;
+const DEVICE = /(?:^|;\s*)(?:__Secure-)?muster\.device=([\w-]{22})\.([\w-]{43})(?:;|$)/;
 const DEVICE_SECONDS = 365 * 24 * 3600;
 
 const deviceSeal = (keyring: Keyring, email: string, nonce: string): Buffer =>
@@ -173,8 +173,9 @@ const deviceSeal = (keyring: Keyring, email: string, nonce: string): Buffer =>
 function deviceCookie({ keyring, settings }: Services, email: string): string {
   const nonce = randomBytes(16).toString('base64url');
   const value = `${nonce}.${deviceSeal(keyring, email, nonce).toString('base64url')}`;
-  const secure = settings.publicUrl.startsWith('https:') ? '; Secure' : '';
-  return `muster.device=${value}; Max-Age=${DEVICE_SECONDS}; Path=/api/v1/session; HttpOnly; SameSite=Strict${secure}`;
+  const [prefix, secure] = settings.publicUrl.startsWith('https:') ? ['__Secure-', '; Secure'] : ['', ''];
+  const attributes = `Max-Age=${DEVICE_SECONDS}; Path=/api/v1/session; HttpOnly; SameSite=Strict${secure}`;
+  return `${prefix}muster.device=${value}; ${attributes}`;
 }
 
 function deviceOf(keyring: Keyring, cookie: string, email: string): string | undefined {
