@@ -47,7 +47,9 @@ export interface TestApi {
 
 /** Starts the real server on a free port of 127.0.0.1, over a fresh database. */
 export async function startApi(
-  options: Partial<Pick<AppOptions, 'ratePerMinute' | 'failuresPerMinute'>> & { settings?: Partial<Settings> } = {},
+  options: Partial<Pick<AppOptions, 'ratePerMinute' | 'failuresPerMinute' | 'trustProxy'>> & {
+    settings?: Partial<Settings>;
+  } = {},
 ): Promise<TestApi> {
   const database = await createTestDatabase();
   const lines: string[] = [];
