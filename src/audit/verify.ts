@@ -40,7 +40,7 @@ export async function verifyAudit(
     if (workspaceId !== INSTALLATION) {
       if (!workspaces.has(workspaceId)) mismatches.push(`there is no workspace ${workspaceId} that it could be of`);
       const times = begun.get(workspaceId) ?? 0;
-      if (times !== 1) mismatches.push(`the installation's trail says ${times} times, not once, that it began`);
+      if (times !== 1) mismatches.push(`the installation’s trail says ${times} times, not once, that it began`);
     }
     checked.push({ workspaceId, events, mismatches });
   }
@@ -105,10 +105,12 @@ async function verifyChain(
   let end: Buffer | null = chain.begin;
   for await (const event of readChain(db, workspaceId)) {
     events++;
-    if (event.id !== last + 1) {
-      say(
-        event.id > last ? `${missing(last + 1, event.id - 1)} missing` : `event ${event.id} has no place in the chain`,
-      );
+    if (event.id <= last) {
+      say(`event ${event.id} has no place in the chain`);
+      continue;
+    }
+    if (event.id > last + 1) {
+      say(`${missing(last + 1, event.id - 1)} missing`);
       end = null;
     }
     if (end && !chain.seal(end, event).equals(event.seal)) {
