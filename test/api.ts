@@ -99,6 +99,7 @@ async function callApi<T>(base: string, method: string, path: string, request: A
     (isForm ? (request.body as FormData) : request.body === undefined ? undefined : JSON.stringify(request.body));
   const response = await fetch(`${base}${path}`, {
     method,
+    redirect: 'manual',
     headers: {
       ...(request.key !== null && { authorization: `Bearer ${request.key}` }),
       ...(body !== undefined && !isForm && { 'content-type': 'application/json' }),

@@ -57,6 +57,17 @@ test('the installation’s own trail says once of each workspace that its trail 
   expect(begun).toMatchObject([{ action: 'audit.begin' }]);
 });
 
+test('nothing is appended to what is not there, or is being erased', async () => {
+  const { workspaceId } = await newWorkspace();
+  await sql`update workspace set deleted_at = now() where id = ${workspaceId}`.execute(database.db);
+  for (const id of [workspaceId, 999_999]) {
+    const late = recordAudit(database.db, author, { workspaceId: id, action: 'test.late' });
+    await expect(late).rejects.toMatchObject({ code: 'workspace_not_found' });
+    expect(await eventsOf(id)).toEqual([]);
+  }
+  expect(await mismatches()).toEqual([]);
+});
+
 test('takes whatever names, agents and details there are', async () => {
   const { workspaceId } = await newWorkspace();
   const hostile = { ...author, actorName: 'a\u0000b\ud800', userAgent: `${'x'.repeat(299)}😀`, ip: '2001:db8::1' };

@@ -1,5 +1,6 @@
 import type { Keyring } from '../access/keyring.ts';
 import { type Db, type Tx, transaction } from '../db/database.ts';
+import { AppError } from '../lib/errors.ts';
 import { chainOf } from './seal.ts';
 
 /** Who does something, from where: the same for all that one request or command does. */
@@ -35,7 +36,8 @@ export const CHAIN_BEGUN = 'audit.begin';
 
 /**
  * Appends to the audit trail of a workspace, within the transaction of what is recorded: it is there exactly if that is.
- * Appenders of one workspace take turns until they commit, so call it last. docs/decisions/012.
+ * Appenders of one workspace take turns until they commit, so call it last. Throws `workspace_not_found` for one that is
+ * being erased. docs/decisions/012.
  */
 export async function appendAudit(tx: Tx, author: Author, entry: AuditEntry): Promise<void> {
   const { workspaceId } = entry;
@@ -101,7 +103,18 @@ const lockHead = (tx: Tx, workspaceId: number): Promise<Head | undefined> =>
     .forUpdate()
     .executeTakeFirst();
 
+/** Refuses a workspace that is being erased: nothing would be left to erase what is appended late. */
 async function beginChain(tx: Tx, author: Author, workspaceId: number, begin: Buffer): Promise<Head> {
+  if (workspaceId !== INSTALLATION) {
+    const workspace = await tx
+      .selectFrom('workspace')
+      .select('id')
+      .where('id', '=', workspaceId)
+      .where('deleted_at', 'is', null)
+      .forShare()
+      .executeTakeFirst();
+    if (!workspace) throw new AppError('workspace_not_found', `There is no workspace ${workspaceId}.`);
+  }
   const { numInsertedOrUpdatedRows } = await tx
     .insertInto('audit_head')
     .values({ workspace_id: workspaceId, id: 0, seal: begin })

@@ -174,8 +174,12 @@ describe('says what happened', () => {
     ],
     [
       'a trail of no workspace',
-      async (tx) => appendAudit(tx, author, { workspaceId: 999, action: 'key.revoke' }),
-      ['999: there is no workspace 999 that it could be of'],
+      (tx) => sql`insert into audit_head (workspace_id, id, seal) values (999, 0, '')`.execute(tx),
+      [
+        '999: event 0 is not the last one that was written',
+        '999: there is no workspace 999 that it could be of',
+        '999: the installation’s trail says 0 times, not once, that it began',
+      ],
     ],
   ])('%s', async (_what, tamper, expected) => {
     const found = await foundAfter(tamper);

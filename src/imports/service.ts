@@ -9,7 +9,7 @@ import { requireGroups } from '../groups/queries.ts';
 import { AppError } from '../lib/errors.ts';
 import { resolveCountry } from '../phone/countries.ts';
 import { auditCommit } from './audit.ts';
-import { planReading, type Reading } from './check.ts';
+import { previewReading } from './check.ts';
 import { openStoredFile, type StoredFile, storeFile } from './files.ts';
 import { checkMapping } from './mapping.ts';
 import { getImport, type ImportRow, readImport } from './queries.ts';
@@ -93,11 +93,11 @@ interface OneImport {
 }
 
 /** How the file of an import is read, and its first rows. */
-export async function previewImport(db: Db, { workspaceId, id }: OneImport): Promise<Reading> {
+export async function previewImport(db: Db, { workspaceId, id }: OneImport): ReturnType<typeof previewReading> {
   const row = await readImport(db, { workspaceId, id });
   const source = await openStoredFile(db, { workspaceId, id: row.file_id });
   const definitions = await listAttributes(db, { workspaceId });
-  return planReading(db, { workspaceId, source, name: row.name, given: row.options, definitions });
+  return previewReading(db, { workspaceId, source, name: row.name, given: row.options, definitions });
 }
 
 /** Alters the options of an import that is not at work or over, and has it checked again. */
