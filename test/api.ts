@@ -111,7 +111,7 @@ async function callApi<T>(base: string, method: string, path: string, request: A
   });
   const text = await response.text();
   const type = response.headers.get('content-type') ?? '';
-  const parsed: unknown = type.includes('json') && text !== '' ? JSON.parse(text) : text;
+  const parsed: unknown = /\bjson\b/.test(type) && text !== '' ? JSON.parse(text) : text;
   const answer = { status: response.status, headers: response.headers, text, body: text === '' ? null : parsed };
   if (method !== 'HEAD') expectPromised(`${method} ${path}`, answer, routeOf(method, path));
   return answer as ApiAnswer<T>;

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { AppError } from '../lib/errors.ts';
+import { addAudit } from './audit.ts';
 import { addBackup } from './backup.ts';
 import { addExport } from './export.ts';
 import { addImport } from './import.ts';
@@ -27,6 +28,7 @@ for (const add of [
   addImport,
   addExport,
   addKey,
+  addAudit,
   addUser,
   addWorkspace,
   addSeed,

@@ -7,6 +7,7 @@ import { endSessions } from '../accounts/sessions.ts';
 import { type Author, appendAudit } from '../audit/append.ts';
 import { type Db, transaction } from '../db/database.ts';
 import { AppError } from '../lib/errors.ts';
+import { cliAuthor } from './author.ts';
 import { readConfig } from './config.ts';
 import { print, withDatabase } from './runtime.ts';
 
@@ -94,7 +95,7 @@ async function withPerson(
 ): Promise<void> {
   await withDatabase({ workspace }, async ({ db, workspace: { id: workspaceId } }) => {
     const services = await createServices(db, readConfig())();
-    const author = { actor: 'cli', actorName: 'muster user', ip: '', userAgent: '', keyring: services.keyring };
+    const author = await cliAuthor(db);
     const person = await findPersonByEmail(db, email);
     if (!person)
       throw new AppError('member_not_found', `There is nobody with the address ${email}. See: muster user list`);

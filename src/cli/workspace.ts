@@ -1,5 +1,8 @@
 import type { Command } from 'commander';
-import { createWorkspace } from '../workspaces/workspaces.ts';
+import { appendAudit } from '../audit/append.ts';
+import { transaction } from '../db/database.ts';
+import { insertWorkspace } from '../workspaces/workspaces.ts';
+import { cliAuthor } from './author.ts';
 import { print, withDatabase } from './runtime.ts';
 
 export function addWorkspace(program: Command): void {
@@ -25,6 +28,15 @@ export function addWorkspace(program: Command): void {
     .description('make a workspace and print its id')
     .argument('<name>')
     .action(async (name: string) => {
-      await withDatabase({}, async ({ db }) => print(String((await createWorkspace(db, { name })).id)));
+      await withDatabase({}, async ({ db }) => {
+        const author = await cliAuthor(db);
+        const { id } = await transaction(db, async (tx) => {
+          const made = await insertWorkspace(tx, name);
+          const entry = { action: 'workspace.create', target: `workspace:${made.id}`, targetName: name };
+          await appendAudit(tx, author, { workspaceId: made.id, ...entry });
+          return made;
+        });
+        print(String(id));
+      });
     });
 }

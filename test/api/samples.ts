@@ -145,6 +145,9 @@ const samplesByRoute = {
     path: `/keys/${(await world.do('POST', '/keys', { name: 'sample', role: 'viewer' })).id}`,
     status: 204,
   }),
+
+  'GET /audit': get('/audit'),
+  'GET /audit/export': get('/audit/export'),
 } satisfies Record<string, (world: World) => Promise<Sample>>;
 
 export type RouteName = keyof typeof samplesByRoute;
@@ -153,6 +156,8 @@ export const samples: Record<RouteName, (world: World) => Promise<Sample>> = sam
 /** Requests that name things of the other workspace in each field of a body or query that takes an id. */
 export const foreignInputs: Record<string, (world: World) => { path: string; body?: unknown }> = {
   'GET /contacts group': ({ b }) => ({ path: `/contacts?group=${b.groups.vip}` }),
+  'GET /audit change': ({ b }) => ({ path: `/audit?change=${b.change}` }),
+  'GET /audit/export change': ({ b }) => ({ path: `/audit/export?change=${b.change}` }),
   'GET /changes group': ({ b }) => ({ path: `/changes?group=${b.groups.vip}` }),
   'POST /contacts groups': ({ a, b }) => ({
     path: '/contacts',
