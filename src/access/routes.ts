@@ -3,13 +3,14 @@ import { transaction } from '../db/database.ts';
 import { answer, answerOnce, endpoint } from '../http/endpoint.ts';
 import { idParams } from '../http/input.ts';
 import { auditKey, rightsOf } from './audit.ts';
+import { verbatim } from '../lib/verbatim.ts';
 import { createKey, getKey, listKeys, revokeKey, rotateKey } from './keys.ts';
 import { assertMayGrant } from './permissions.ts';
 import { type ApiKey, apiKey, grant, grantsFor, keyInput, keyRotation, role } from './schema.ts';
 
 const tag = 'Access';
 
-const shownKey = apiKey.extend({ key: z.string() });
+const shownKey = apiKey.extend({ key: verbatim(z.string()) });
 
 export const whoAmI = endpoint({
   summary: 'The workspace, and who asks: role, permissions and name',

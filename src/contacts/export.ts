@@ -4,6 +4,7 @@ import type { Db } from '../db/database.ts';
 import type { AttributeValue } from '../db/types.ts';
 import { writeCsvLine } from '../files/writeCsv.ts';
 import { formatPhone } from '../phone/format.ts';
+import { maskText, maskValue } from '../phone/mask.ts';
 import { listAttributes } from './attributes.ts';
 import type { ContactRow } from './read.ts';
 
@@ -11,12 +12,14 @@ const BATCH = 5_000;
 
 /**
  * The contacts of an audience as CSV text, oldest first, a batch at a time: flat memory at any size. Columns are the
- * import's own, so the file can be imported again.
+ * import's own, so the file can be imported again; unless it is for somebody who may not see phone numbers in full.
  */
 export async function* exportCsv(
   db: Db,
-  { workspaceId, audienceId }: { workspaceId: number; audienceId: number },
+  { workspaceId, audienceId, fullNumbers }: { workspaceId: number; audienceId: number; fullNumbers: boolean },
 ): AsyncGenerator<string> {
+  const show = fullNumbers ? (text: string | null) => text : (text: string | null) => text && maskText(text);
+  const showValue = fullNumbers ? (value: AttributeValue) => value : maskValue<AttributeValue>;
   const attributes = await listAttributes(db, { workspaceId });
   yield writeCsvLine(['Country', 'Phone', 'Name', 'Email', 'Remark', 'User ID', ...attributes.map(({ key }) => key)]);
   for await (const chunk of scanMembers(db, { workspaceId, audienceId })) {
@@ -30,13 +33,13 @@ export async function* exportCsv(
         .map((row) =>
           writeCsvLine([
             row.country,
-            row.phone === null ? null : formatPhone(String(row.phone)),
-            row.name,
-            row.email,
-            row.remark,
-            row.user_id,
+            show(row.phone === null ? null : formatPhone(String(row.phone))),
+            show(row.name),
+            show(row.email),
+            show(row.remark),
+            show(row.user_id),
             ...attributes.map(({ key }) =>
-              Object.hasOwn(row.attributes, key) ? writeValue(row.attributes[key]!) : null,
+              Object.hasOwn(row.attributes, key) ? writeValue(showValue(row.attributes[key]!)) : null,
             ),
           ]),
         )

@@ -29,7 +29,10 @@ export const onExisting = z
 export const contact = z
   .object({
     id: z.int(),
-    phone: z.string().nullable().describe('E.164 with its plus'),
+    phone: z
+      .string()
+      .nullable()
+      .describe('E.164 with its plus; for callers without the permission fullPhoneNumbers masked: +86 138****8000'),
     userId: z.string().nullable(),
     country: z.string().nullable(),
     name: z.string(),

@@ -105,7 +105,6 @@ export function maskValue<T extends string | number | boolean>(value: T): T | st
   return masked === text ? value : masked;
 }
 
-/** A day is eight digits too. */
-function isDate(text: string): boolean {
-  return /^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/.test(text);
-}
+/** A day is eight digits too, and a moment more. */
+const isDate = (text: string): boolean =>
+  /^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:T[\d:.]+Z)?$/.test(text);

@@ -10,6 +10,7 @@ import type { Db } from '../db/database.ts';
 import { type EndpointContext, type PersonContext, toAnswer } from '../http/endpoint.ts';
 import { problem } from '../http/problem.ts';
 import { isUpload } from '../http/upload.ts';
+import { viewOf } from '../http/view.ts';
 import { AppError } from '../lib/errors.ts';
 import { type Caller, type Failures, identify } from './caller.ts';
 import { answerClientError } from './clientErrors.ts';
@@ -203,6 +204,9 @@ function addRoute(api: FastifyInstance, { route, db, services, failures }: Share
     },
     handler: async (request, reply) => {
       const { author, person, principal } = request.caller!;
+      const view = viewOf(principal);
+      const shown = ({ status, body }: { status: number; body: unknown }): unknown =>
+        view.body(body, endpoint.response[status]);
       const context = {
         db,
         services: await services(),
@@ -210,6 +214,7 @@ function addRoute(api: FastifyInstance, { route, db, services, failures }: Share
         ...(person && { person }),
         ...(principal && {
           principal,
+          view,
           workspaceId: principal.workspaceId,
           change: changeContext(request, principal),
         }),
@@ -226,13 +231,14 @@ function addRoute(api: FastifyInstance, { route, db, services, failures }: Share
         });
         if (result === reply) return reply;
         const answer = toAnswer(result);
-        return reply.status(answer.status).send(answer.body as never);
+        return reply.status(answer.status).send(shown(answer) as never);
       } catch (error) {
         if (!(error instanceof Replay)) throw error;
         return reply
           .status(error.status)
           .header('idempotent-replayed', 'true')
-          .send(error.body as never);
+          // Stored as whoever asked first would see it in full; who asks now may not.
+          .send(shown(error) as never);
       }
     },
   });
