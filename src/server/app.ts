@@ -39,6 +39,8 @@ export interface AppOptions {
   log: Logger;
   /** Until it is set, everything but the probes answers 503. */
   readiness?: Readiness;
+  /** Addresses of proxies whose X-Forwarded-For is believed (comma-separated, CIDR); without, nobody's is. */
+  trustProxy?: string | undefined;
   /** Requests a minute for each key and address. */
   ratePerMinute?: number;
   /** Failed sign-ins a minute for each address. */
@@ -51,6 +53,7 @@ export async function createApp({
   services,
   log,
   readiness = createReadiness(true),
+  trustProxy,
   ratePerMinute = 60_000,
   failuresPerMinute = 120,
 }: AppOptions): Promise<FastifyInstance> {
@@ -58,6 +61,7 @@ export async function createApp({
     loggerInstance: log as FastifyBaseLogger,
     // One line a request is written below, without the URL.
     logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: trustProxy ?? false,
     bodyLimit: 10 * 1024 * 1024,
     // Node's own default, which Fastify would turn off: a body that trickles in for ever holds a connection.
     requestTimeout: 300_000,
