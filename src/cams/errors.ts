@@ -1,5 +1,6 @@
 import { isDatabaseAway } from '../db/database.ts';
 import { AppError, type ErrorCode } from '../lib/errors.ts';
+import { describe } from './describe.ts';
 
 /** The one table from a code of the vendor's to its HTTP status. docs/cams.md says when each is answered. */
 const STATUS = {
@@ -93,6 +94,7 @@ export function toCamsError(error: unknown): CamsError {
     const message = 'Something went wrong on our side. The log has the RequestId.';
     return new CamsError('InternalError', message, { cause: error });
   }
-  const { message, retryAfter } = error as AppError;
-  return new CamsError(code, message, { retryAfter, cause: error });
+  const { message, errors, retryAfter } = error as AppError;
+  const said = code === 'InvalidParameter' && errors[0] ? describe(errors[0]) : message;
+  return new CamsError(code, said, { retryAfter, cause: error });
 }

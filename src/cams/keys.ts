@@ -2,6 +2,7 @@ import { createHash, randomBytes } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
 import { plainAddress } from '../access/ipRanges.ts';
 import type { Keyring } from '../access/keyring.ts';
+import type { Principal } from '../access/permissions.ts';
 import { type Grant, grantsFor, type Role } from '../access/schema.ts';
 import type { Db } from '../db/database.ts';
 import type { Schema } from '../db/types.ts';
@@ -95,10 +96,7 @@ export async function getAccessKey(
 }
 
 /** Ends an access key at once. Throws `key_not_found`. */
-export async function revokeAccessKey(
-  db: Db,
-  { workspaceId, id }: { workspaceId: number; id: number },
-): Promise<void> {
+export async function revokeAccessKey(db: Db, { workspaceId, id }: { workspaceId: number; id: number }): Promise<void> {
   const result = await db
     .updateTable('access_key')
     .set({ revoked_at: sql`coalesce(revoked_at, now())` })
@@ -142,6 +140,16 @@ export async function findAccessKey(
     secret: () => keyring.open(row.secret, about(workspaceId, accessKeyId)),
   };
 }
+
+/** Who an access key stands for. */
+export const principalOf = ({ workspaceId, role, permissions, id, name }: KnownKey): Principal => ({
+  workspaceId,
+  role,
+  grants: permissions,
+  actor: `access-key:${id}`,
+  actorName: name,
+  person: null,
+});
 
 /**
  * Takes a nonce that a request was signed with, for as long as the request's time would pass. Answers false when it was

@@ -54,20 +54,20 @@ function itemsOf(text: string, keys: readonly string[]): string[] | null {
   }
   try {
     const parsed: unknown = JSON.parse(text);
-    const items = (Array.isArray(parsed) ? parsed : [parsed]).map((item) => valueOf(item, keys));
+    const items = (Array.isArray(parsed) ? parsed : [parsed]).map((item) => textOf(item, keys));
     return items.every((item) => item !== null) ? items : null;
   } catch {
     return null;
   }
 }
 
-function valueOf(item: unknown, keys: readonly string[]): string | null {
+function textOf(item: unknown, keys: readonly string[]): string | null {
   if (typeof item === 'string' || typeof item === 'number') return String(item).trim();
   if (typeof item !== 'object' || item === null) return null;
   // Names of fields differ in case between the vendor's examples: Id, id.
   const fields = Object.entries(item).map(([name, value]) => [name.toLowerCase(), value] as const);
   const found = keys.flatMap((key) => fields.filter(([name]) => name === key.toLowerCase()))[0];
-  return found && typeof found[1] !== 'object' ? valueOf(found[1], keys) : null;
+  return found && typeof found[1] !== 'object' ? textOf(found[1], keys) : null;
 }
 
 const idsOf = (...keys: string[]) => listOf(keys).pipe(z.array(id));
@@ -117,15 +117,18 @@ export const inputs = {
   MoveContactToGroup: z.object({
     Contacts: contactIds,
     LinkExistGroups: idsOf('id', 'groupId').default([]),
-    LinkNewGroups: listOf(['groupName', 'name'])
-      .pipe(z.array(groupName))
-      .default([]),
+    LinkNewGroups: listOf(['groupName', 'name']).pipe(z.array(groupName)).default([]),
   }),
   GetDownloadExcelList: z.object({
     Condition: z.string().max(200).optional(),
     GroupId: id.optional(),
-    GroupIds: idsOf('id', 'groupId').default([]),
-    CountryNames: listOf(['countryName', 'country', 'name']).default([]),
+    // What is asked for travels in the answer's link.
+    GroupIds: idsOf('id', 'groupId')
+      .refine((ids) => ids.length <= 100, 'must name at most 100 groups')
+      .default([]),
+    CountryNames: listOf(['countryName', 'country', 'name'])
+      .refine((names) => names.length <= 300, 'must name at most 300 countries')
+      .default([]),
     StartDate: day.optional(),
     EndDate: day.optional(),
   }),

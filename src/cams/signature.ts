@@ -48,7 +48,9 @@ export function signAcs3(request: Acs3Request, secret: string): string {
     request.headers.map(([name]) => name).join(';'),
     request.bodyHash,
   ].join('\n');
-  return createHmac('sha256', secret).update(`ACS3-HMAC-SHA256\n${sha256Hex(canonical)}`).digest('hex');
+  return createHmac('sha256', secret)
+    .update(`ACS3-HMAC-SHA256\n${sha256Hex(canonical)}`)
+    .digest('hex');
 }
 
 /** How the older signature may be made: what a request calls it, and what it is. */

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Command } from 'commander';
 import { createServices, type Services, type Settings } from '../accounts/services.ts';
@@ -5,6 +7,7 @@ import { createFirstOwner, isSetUp, setupToken } from '../accounts/setup.ts';
 import { connect, prepareDatabase } from '../db/connect.ts';
 import type { Db } from '../db/database.ts';
 import { createApp } from '../server/app.ts';
+import { addCamsServer } from '../server/cams.ts';
 import { startJobs } from '../server/jobs.ts';
 import { createLogger } from '../server/log.ts';
 import { createReadiness } from '../server/readiness.ts';
@@ -33,11 +36,14 @@ async function serve(): Promise<void> {
   const settings: Settings = { ...config };
   const services = createServices(connection.db, settings);
   const app = await createApp({ ...config, db: connection.db, services, log, readiness });
+  const camsServer = config.cams && addCamsServer(app);
   try {
     await app.listen({ host: config.host, port: config.port });
     // Port 0: the system chose one.
     if (config.port === 0) settings.publicUrl = addressOf(config.host, (app.server.address() as AddressInfo).port);
+    if (camsServer) await listen(camsServer, config.cams!);
   } catch (error) {
+    await app.close();
     await connection.close();
     throw portProblem(error, config);
   }
@@ -72,6 +78,11 @@ async function serve(): Promise<void> {
       process.exit(1);
     }
   }
+}
+
+async function listen(server: Server, address: { host: string; port: number }): Promise<void> {
+  server.listen(address);
+  await once(server, 'listening');
 }
 
 /** Whether something ends in time. */
