@@ -43,7 +43,7 @@ const {
   OpenApiRequest,
   Params,
   default: OpenApiClient,
-} = createRequire(import.meta.url)('@alicloud/openapi-client') as Omit<typeof OpenApi, 'default'> & { default: (typeof OpenApi)['default'] };
+} = createRequire(import.meta.url)('@alicloud/openapi-client') as (typeof OpenApi)['default'];
 
 const throughOpenApi =
   (signatureAlgorithm?: string): Caller =>
