@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import type * as OpenApi from '@alicloud/openapi-client';
+import type * as OpenApiUtil from '@alicloud/openapi-util';
 import Rpc from '@alicloud/pop-core';
 import { RuntimeOptions } from '@alicloud/tea-util';
 import { loadKeyring } from '../../src/access/keyring.ts';
@@ -38,12 +39,13 @@ export interface Call {
 export type Caller = (endpoint: string, key: KeyPair, call: Call) => Promise<Reply>;
 
 // CommonJS with a default export, which every loader of ES modules understands in another way.
-const {
-  Config,
-  OpenApiRequest,
-  Params,
-  default: OpenApiClient,
-} = createRequire(import.meta.url)('@alicloud/openapi-client') as (typeof OpenApi)['default'];
+const require = createRequire(import.meta.url);
+const openApi = require('@alicloud/openapi-client') as (typeof OpenApi)['default'];
+const { Config, OpenApiRequest, Params, default: OpenApiClient } = openApi;
+const { default: util } = require('@alicloud/openapi-util') as (typeof OpenApiUtil)['default'];
+
+/** What a generic call makes of lists and objects. */
+export const flatten = (query: Record<string, unknown>): Record<string, unknown> => util.query(query);
 
 const throughOpenApi =
   (signatureAlgorithm?: string): Caller =>
