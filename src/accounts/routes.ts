@@ -38,6 +38,8 @@ import { assertMaySetUp, createFirstOwner, isSetUp } from './setup.ts';
 import { type SignInContext, signIn, verifySecondFactor } from './signIn.ts';
 import { expiredCookies } from './signOut.ts';
 
+const callbackValue = z.string().max(4000);
+
 const tag = 'Sign-in';
 const nothing = answer({ status: 204, body: null });
 const noBody = { 204: z.null() };
@@ -140,7 +142,10 @@ export const sessions = {
   endOidc: openEndpoint({
     summary: 'Where the OpenID Connect provider sends people back to',
     tag,
-    query: z.record(z.string().max(50), z.string().max(4000)),
+    // Providers add parameters of their own.
+    query: z
+      .object({ code: callbackValue.optional(), state: callbackValue.optional(), error: callbackValue.optional() })
+      .catchall(callbackValue),
     response: { 302: z.null() },
     async handle(input) {
       const path = await inBrowser(input, (inside) => endOidc(inside, input.query));

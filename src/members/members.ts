@@ -75,7 +75,7 @@ export async function updateMember(
     assertMayGrant(principal, { role: before.role, grants: before.permissions });
     assertMayGrant(principal, { role: after.role, grants: after.permissions });
     await putMember(tx, { workspaceId, userId: id, ...after });
-    await assertOwned(tx, workspaceId);
+    if (before.role === 'owner') await assertOwned(tx, workspaceId);
     await appendAudit(tx, author, {
       workspaceId,
       action: 'member.update',
@@ -97,7 +97,7 @@ export async function removeMember(
     const isSelf = principal.person?.userId === id;
     if (!isSelf) assertMayGrant(principal, { role: member.role, grants: member.permissions });
     await tx.deleteFrom('member').where('workspace_id', '=', workspaceId).where('user_id', '=', id).execute();
-    await assertOwned(tx, workspaceId);
+    if (member.role === 'owner') await assertOwned(tx, workspaceId);
     await appendAudit(tx, author, {
       workspaceId,
       action: isSelf ? 'member.leave' : 'member.remove',

@@ -1,7 +1,6 @@
 import { z } from 'zod';
 import { answer, endpoint } from '../http/endpoint.ts';
 import { idParams } from '../http/input.ts';
-import { AppError } from '../lib/errors.ts';
 import { invite, listInvitations, resendInvitation, withdrawInvitation } from './invitations.ts';
 import { listMembers, removeMember, updateMember } from './members.ts';
 import { helpWithPassword } from './recovery.ts';
@@ -48,9 +47,8 @@ export const members = {
     tag,
     response: { 204: z.null() },
     async handle({ context }) {
-      const { person } = context.principal;
-      if (!person) throw new AppError('forbidden', 'A key is no member. Revoke it instead.');
-      await removeMember(context, { id: person.userId });
+      // By its permission, a person.
+      await removeMember(context, { id: context.principal.person!.userId });
       return nothing;
     },
   }),

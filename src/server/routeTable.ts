@@ -4,6 +4,8 @@ import {
   mayDelete,
   mayEdit,
   mayExport,
+  mayExportAudit,
+  mayLeave,
   mayOwn,
   mayView,
   type Permission,
@@ -12,6 +14,7 @@ import {
 } from '../access/permissions.ts';
 import { keys, whoAmI } from '../access/routes.ts';
 import { account, invitationLinks, passwords, sessions, setUp, signInOptions } from '../accounts/routes.ts';
+import * as audit from '../audit/routes.ts';
 import * as contacts from '../contacts/routes.ts';
 import * as groups from '../groups/routes.ts';
 import * as history from '../history/routes.ts';
@@ -115,7 +118,7 @@ export const routes: readonly Route[] = [
 
   route('PATCH', '/workspace', mayAdminister, workspaces.update),
   route('POST', '/workspace/delete', mayOwn, workspaces.remove),
-  route('POST', '/workspace/leave', mayView, members.leave),
+  route('POST', '/workspace/leave', mayLeave, members.leave),
   route('GET', '/members', mayAdminister, members.list),
   route('PATCH', '/members/{id}', mayAdminister, members.update),
   route('DELETE', '/members/{id}', mayAdminister, members.remove),
@@ -129,4 +132,7 @@ export const routes: readonly Route[] = [
   route('POST', '/keys', mayAdminister, keys.create),
   route('POST', '/keys/{id}/rotate', mayAdminister, keys.rotate),
   route('DELETE', '/keys/{id}', mayAdminister, keys.revoke),
+
+  route('GET', '/audit', mayAdminister, audit.list),
+  route('GET', '/audit/export', mayExportAudit, audit.exportFile),
 ];
