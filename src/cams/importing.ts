@@ -1,6 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { OnExisting } from '../changes/merge.ts';
 import type { Identity } from '../contacts/deleteMany.ts';
+import { transaction } from '../db/database.ts';
+import { auditCommit } from '../imports/audit.ts';
 import { nudgeDispatchers } from '../imports/dispatcher.ts';
 import { readPeople as readPeopleOf } from '../imports/people.ts';
 import { getImport } from '../imports/queries.ts';
@@ -32,13 +34,19 @@ export async function importContacts(
     defaultCountry: string | undefined;
   },
 ): Promise<{ id: number; message: string }> {
-  const { db, change, workspaceId } = context;
+  const { db, author, change, workspaceId } = context;
   const { groups = [], newGroups = [], onExisting } = options;
   const defaultCountry = readCountry(options.defaultCountry);
   const { name, bytes } = await openFilePath(context, options.filePath);
   const given = importOptions.parse({ groups, newGroups, onExisting, defaultCountry, commit: true });
   const file = { name, bytes, options: async () => given };
-  const id = await createImport(db, change, file, (_received, create) => create(db));
+  const id = await createImport(db, change, file, (_received, create) =>
+    transaction(db, async (tx) => {
+      const made = await create(tx);
+      await auditCommit(tx, author, { workspaceId, id: made });
+      return made;
+    }),
+  );
   nudgeDispatchers();
   const end = Date.now() + WAIT_MS;
   for (;;) {

@@ -146,7 +146,7 @@ export const principalOf = ({ workspaceId, role, permissions, id, name }: KnownK
   workspaceId,
   role,
   grants: permissions,
-  actor: `access-key:${id}`,
+  actor: `access_key:${id}`,
   actorName: name,
   person: null,
 });

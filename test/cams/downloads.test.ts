@@ -125,7 +125,7 @@ describe('what the key may', () => {
       world().api.database.db,
     );
     expect(rows[0]).toMatchObject({
-      actor: `access-key:${key.id}`,
+      actor: `access_key:${key.id}`,
       details: { format: 'xlsx', groups: [world().a.groups.vip], searched: true },
     });
     expect(JSON.stringify(rows[0]!.details)).not.toContain('1380013');

@@ -54,7 +54,7 @@ describe.each(Object.entries(CALLERS))('through %s', (name, by) => {
     expect(await lastChange()).toMatchObject({
       kind: 'group.create',
       source: 'cams',
-      actor: expect.stringMatching(/^access-key:\d+$/),
+      actor: expect.stringMatching(/^access_key:\d+$/),
     });
     expect(await done('GetGroupExist', { GroupName: own.toUpperCase() }, by)).toMatchObject({ Data: 'true' });
     const { Data: all } = await done('ListAllGroups', {}, by);

@@ -385,6 +385,6 @@ test('the secret is in no column and in no line of the log', async () => {
   expect(rows[0]!.row).not.toContain(key.accessKeySecret);
   expect(rows[0]!.secret.toString('latin1')).not.toContain(key.accessKeySecret);
   expect(world().api.lines.join('\n')).not.toContain(key.accessKeySecret);
-  const line = world().api.lines.find((one) => one.includes(`access-key:${key.id}`));
+  const line = world().api.lines.find((one) => one.includes(`access_key:${key.id}`));
   expect(JSON.parse(line!)).toMatchObject({ route: '/cams', workspace: world().a.id });
 });

@@ -1,5 +1,7 @@
 import { mayEdit, mayView } from '../../access/permissions.ts';
+import { audited } from '../../audit/audited.ts';
 import { findGroupByName, listGroups } from '../../groups/queries.ts';
+import type { Group } from '../../groups/schema.ts';
 import { createGroup, trashGroup, updateGroup } from '../../groups/service.ts';
 import { CamsError } from '../errors.ts';
 import { eitherOr, toFields } from '../fields.ts';
@@ -49,8 +51,14 @@ export const groups = {
   DeleteGroupById: operation({
     may: mayEdit,
     input: inputs.DeleteGroupById,
-    async run({ db, change }, { GroupId: id }) {
-      await trashGroup(db, change, { id, force: false });
+    async run({ db, author, change }, { GroupId: id }) {
+      const recorded = audited<Group>(author, change, ({ value: { name, size } }) => ({
+        action: 'group.delete',
+        target: `group:${id}`,
+        targetName: name,
+        details: { members: size },
+      }));
+      await trashGroup(db, recorded, { id, force: false });
       return DONE;
     },
   }),
