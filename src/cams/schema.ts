@@ -133,5 +133,3 @@ export const inputs = {
     EndDate: day.optional(),
   }),
 };
-
-export type Inputs = { [Name in keyof typeof inputs]: z.output<(typeof inputs)[Name]> };

@@ -37,15 +37,18 @@ async function serve(): Promise<void> {
   const services = createServices(connection.db, settings);
   const app = await createApp({ ...config, db: connection.db, services, log, readiness });
   const camsServer = config.cams && addCamsServer(app);
+  let camsUrl: string | null = null;
   try {
-    await app.listen({ host: config.host, port: config.port });
+    await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
+      throw portProblem(error, { ...config, names: ['HOST', 'PORT'] });
+    });
     // Port 0: the system chose one.
     if (config.port === 0) settings.publicUrl = addressOf(config.host, (app.server.address() as AddressInfo).port);
-    if (camsServer) await listen(camsServer, config.cams!);
+    if (camsServer) camsUrl = await listen(camsServer, config.cams!);
   } catch (error) {
     await app.close();
     await connection.close();
-    throw portProblem(error, config);
+    throw error;
   }
   const abort = new AbortController();
   const logMessage = (message: string): void => log.info(message);
@@ -61,6 +64,7 @@ async function serve(): Promise<void> {
     if (!stop.stopped()) {
       readiness.set(true);
       greet(app.server.address(), invitation);
+      if (camsUrl) print(`CAMS clients may also use a port of their own: ${camsUrl}\n`);
       await stop;
     }
   } finally {
@@ -80,9 +84,15 @@ async function serve(): Promise<void> {
   }
 }
 
-async function listen(server: Server, address: { host: string; port: number }): Promise<void> {
-  server.listen(address);
-  await once(server, 'listening');
+/** Has the server of CAMS's own port listen; answers where. */
+async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<string> {
+  server.listen({ host, port });
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw portProblem(error, { host, port, names: ['MUSTER_CAMS_HOST', 'MUSTER_CAMS_PORT'] });
+  }
+  return addressOf(host, (server.address() as AddressInfo).port);
 }
 
 /** Whether something ends in time. */
@@ -122,11 +132,19 @@ The API is described by ${url}/api/v1/openapi.json. Stop with Ctrl+C.
 `);
 }
 
-function portProblem(error: unknown, { host, port }: { host: string; port: number }): Error {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return new Error(`Port ${port} is in use. Stop what uses it, or set PORT to another.`);
-  if (code === 'EACCES') return new Error(`Port ${port} needs more rights. Set PORT to one above 1023.`);
-  if (code === 'EADDRNOTAVAIL')
-    return new Error(`This machine has no address ${host}. Set HOST, for example to 127.0.0.1.`);
-  return error as Error;
+/** Why nobody can listen there, and which variables say where. */
+function portProblem(
+  error: unknown,
+  { host, port, names: [forHost, forPort] }: { host: string; port: number; names: [host: string, port: string] },
+): Error {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return new Error(`Port ${port} is in use. Stop what uses it, or set ${forPort} to another.`);
+    case 'EACCES':
+      return new Error(`Port ${port} needs more rights. Set ${forPort} to one above 1023.`);
+    case 'EADDRNOTAVAIL':
+      return new Error(`This machine has no address ${host}. Set ${forHost}, for example to 127.0.0.1.`);
+    default:
+      return error as Error;
+  }
 }
