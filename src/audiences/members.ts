@@ -7,6 +7,7 @@ import {
   chunkOf,
   decodeAscending,
   decodeDescending,
+  everyNth,
   fromBitSend,
   hasBit,
   positionOf,
@@ -56,7 +57,11 @@ async function readChunksBelow(
 }
 
 /** Every member in ascending order, a chunk at a time: flat memory at any size. */
-export async function* scanMembers(db: Db, { workspaceId, audienceId }: AudienceRef): AsyncGenerator<number[]> {
+export async function* scanMembers(db: Db, audience: AudienceRef): AsyncGenerator<number[]> {
+  for await (const chunk of readChunks(db, audience)) yield decodeAscending(chunk);
+}
+
+async function* readChunks(db: Db, { workspaceId, audienceId }: AudienceRef): AsyncGenerator<ChunkBits> {
   let after = -1;
   for (;;) {
     const { rows } = await sql<{ chunk: number; bits: Buffer }>`
@@ -65,11 +70,30 @@ export async function* scanMembers(db: Db, { workspaceId, audienceId }: Audience
       where workspace_id = ${workspaceId} and audience_id = ${audienceId} and chunk > ${after}
       order by chunk
       limit 16`.execute(db);
-    for (const row of rows) yield decodeAscending({ chunk: row.chunk, bits: fromBitSend(row.bits) });
+    for (const row of rows) yield { chunk: row.chunk, bits: fromBitSend(row.bits) };
     const last = rows.at(-1);
     if (!last) return;
     after = last.chunk;
   }
+}
+
+/**
+ * About `count` members spread evenly over all of them, ascending; everyone if there are no more. `size` is that of the
+ * audience.
+ */
+export async function sampleMembers(
+  db: Db,
+  { workspaceId, audienceId, size, count }: AudienceRef & { size: number; count: number },
+): Promise<number[]> {
+  const step = Math.max(1, Math.ceil(size / count));
+  let skip = Math.floor(Math.random() * step);
+  const nos: number[] = [];
+  for await (const chunk of readChunks(db, { workspaceId, audienceId })) {
+    const part = everyNth(chunk, step, skip);
+    nos.push(...part.nos);
+    skip = part.skip;
+  }
+  return nos;
 }
 
 /** Those of `nos` that are members, in the given order. Each chunk is read once, whatever the number of candidates. */

@@ -1,14 +1,16 @@
 import { z } from 'zod';
-import { countWithin } from '../audiences/count.ts';
 import { exportCsv } from '../contacts/export.ts';
 import { contact, memberCounts, onExisting } from '../contacts/schema.ts';
 import { listContacts, toMemberCounts } from '../contacts/service.ts';
+import type { Db } from '../db/database.ts';
 import { answerChange, endpoint } from '../http/endpoint.ts';
 import { exportQuery, sendFile } from '../http/file.ts';
 import { countryQuery, flag, idParams, idText, pageOf, pageQuery, searchText } from '../http/input.ts';
-import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
+import { type CursorScope, decodeCursor, decodeKeyset, encodeCursor, encodeKeyset } from '../lib/cursor.ts';
+import { getInsights } from './insights.ts';
+import { GROUP_SORTS, listGroups, SORT_KEYS } from './list.ts';
 import { addToGroup, removeFromGroup, syncGroup } from './members.ts';
-import { getGroup, listGroups, listGrowth } from './queries.ts';
+import { getGroup } from './queries.ts';
 import {
   contactList,
   group,
@@ -20,24 +22,48 @@ import {
   matchInput,
   usage as usageSchema,
 } from './schema.ts';
-import { createGroup, getUsage, restoreGroup, trashGroup, updateGroup } from './service.ts';
+import { createGroup, restoreGroup, trashGroup, updateGroup } from './service.ts';
+import { getUsage } from './usage.ts';
 
 const tag = 'Groups';
 
+const listQuery = pageQuery.extend({ search: searchText.optional().describe('Part of a name') });
+
 export const list = endpoint({
-  summary: 'List groups with their exact sizes, newest first',
+  summary: 'List groups with their exact sizes',
   tag,
-  query: pageQuery.extend({
-    search: searchText.optional().describe('Part of a name'),
-    trashed: flag.default(false).describe('List the trash instead'),
+  query: listQuery.extend({
+    sort: z.enum(GROUP_SORTS).default('newest'),
+    order: z.enum(['asc', 'desc']).optional().describe('By default asc for names and desc for all else'),
+    growth: flag.default(false).describe('With the sizes of the last 14 days'),
   }),
   response: { 200: pageOf(group) },
-  async handle({ context: { db, workspaceId }, query: { limit, after, ...filter } }) {
+  handle: ({ context: { db, workspaceId }, query: { limit, after, growth, ...filter } }) => {
     const scope = { list: 'groups', filter };
-    const { items, last } = await listGroups(db, { workspaceId, ...filter, before: decodeCursor(scope, after), limit });
-    return { items, next: last === null ? null : encodeCursor(scope, last) };
+    return pageOfGroups(db, scope, { workspaceId, ...filter, growth, after, limit });
   },
 });
+
+export const trash = endpoint({
+  summary: 'List the groups in the trash, the latest first',
+  tag,
+  query: listQuery,
+  response: { 200: pageOf(group) },
+  handle: ({ context: { db, workspaceId }, query: { limit, after, search } }) => {
+    const scope = { list: 'trash', filter: { search } };
+    return pageOfGroups(db, scope, { workspaceId, search, sort: 'trashed', after, limit });
+  },
+});
+
+async function pageOfGroups(
+  db: Db,
+  scope: CursorScope,
+  { after, ...options }: Omit<Parameters<typeof listGroups>[1], 'after'> & { after: string | undefined },
+) {
+  const position = decodeKeyset(scope, after, SORT_KEYS[options.sort].shape);
+  const { items, last } = await listGroups(db, { ...options, after: position });
+  return { items, next: last && encodeKeyset(scope, last) };
+}
 
 export const create = endpoint({
   summary: 'Create a group, with contacts if given',
@@ -101,7 +127,7 @@ export const remove = endpoint({
   summary: 'Put a group into the trash',
   tag,
   params: idParams,
-  query: z.strictObject({ force: flag.default(false).describe('Even if marketing activities or chat flows use it') }),
+  query: z.strictObject({ force: flag.default(false).describe('Even if something is bound to it') }),
   response: { 200: groupWithCounts },
   handle: ({ context, params, query }) =>
     answerChange(
@@ -125,24 +151,11 @@ export const restore = endpoint({
 });
 
 export const insights = endpoint({
-  summary: 'Size, composition by country and growth of a group',
+  summary: 'Size, composition by country, growth, freshness and overlaps of a group',
   tag,
   params: idParams,
   response: { 200: insightsSchema },
-  async handle({ context: { db, workspaceId }, params: { id } }) {
-    const [{ size }, facets, growth] = await Promise.all([
-      getGroup(db, { workspaceId, id }),
-      countWithin(db, { workspaceId, audienceId: id, kind: 'facet' }),
-      listGrowth(db, { workspaceId, id, limit: 1000 }),
-    ]);
-    const byCountry: { country: string | null; size: number }[] = facets.map((facet) => ({
-      country: facet.name,
-      size: facet.size,
-    }));
-    const known = byCountry.reduce((sum, one) => sum + one.size, 0);
-    if (size > known) byCountry.push({ country: null, size: size - known });
-    return { size, byCountry, growth };
-  },
+  handle: ({ context: { db, workspaceId }, params }) => getInsights(db, { workspaceId, id: params.id }),
 });
 
 export const exportFile = endpoint({

@@ -16,6 +16,12 @@ export const group = z
     trashedAt: z.iso.datetime().nullable(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
+    changedAt: z.iso.datetime().describe('When its name, its description or its members last changed; so is updatedAt'),
+    source: z.string().nullable().describe('How it began: console, api, cli, or the name of a file'),
+    growth: z
+      .array(z.int())
+      .optional()
+      .describe('Its size at the end of each of the last 14 days (UTC), oldest first, today last; with growth=true'),
   })
   .meta({ id: 'Group' });
 
@@ -46,21 +52,46 @@ export const matchInput = z
   })
   .refine((match) => Object.values(match).some((value) => value !== undefined), 'Give search, country or group.');
 
+const bound = z.object({ id: z.int(), name: z.string() });
+
 export const usage = z
   .object({
-    marketingActivities: z.array(z.object({ id: z.int(), name: z.string() })),
-    chatFlows: z.array(z.object({ id: z.int(), name: z.string() })),
+    marketingActivities: z.array(bound),
+    chatFlows: z.array(bound),
+    imports: z
+      .array(bound.extend({ status: z.enum(['checking', 'ready', 'committing']) }))
+      .describe('Imports under way that will add to the group; the name is that of the file'),
     inUse: z.boolean(),
   })
   .meta({ id: 'GroupUsage' });
+
+/** Contacts by how long ago they were last written, in days. */
+export const FRESHNESS = ['7d', '30d', '90d', '365d', 'older'] as const;
 
 export const insights = z
   .object({
     size: z.int(),
     byCountry: z.array(z.object({ country: z.string().nullable(), size: z.int() })),
     growth: z
-      .array(z.object({ at: z.iso.datetime(), change: z.int(), added: z.int(), removed: z.int(), size: z.int() }))
-      .describe('Every change of the members, oldest first; the latest 1,000'),
+      .array(
+        z.object({
+          at: z.iso.datetime().describe('The beginning of a day (UTC)'),
+          added: z.int(),
+          removed: z.int(),
+          size: z.int().describe('At the end of the day'),
+        }),
+      )
+      .describe('The days on which members changed, oldest first; the latest 1,000'),
+    freshness: z
+      .array(z.object({ bucket: z.enum(FRESHNESS), count: z.int() }))
+      .describe('Members by when they were last written: within 7 days, 7 to 30 days ago, and so on'),
+    freshnessSample: z
+      .int()
+      .nullable()
+      .describe('How many members, spread evenly, the freshness was estimated from; null where it is exact'),
+    overlaps: z
+      .array(z.object({ id: z.int(), name: z.string(), size: z.int(), shared: z.int().describe('Members of both') }))
+      .describe('The 11 groups that share the most members with this one, most first'),
   })
   .meta({ id: 'GroupInsights' });
 

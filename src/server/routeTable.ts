@@ -39,6 +39,7 @@ export const routes: readonly Route[] = [
 
   route('GET', '/groups', mayView, groups.list),
   route('POST', '/groups', mayEdit, groups.create),
+  route('GET', '/groups/trash', mayView, groups.trash),
   route('GET', '/groups/{id}', mayView, groups.get),
   route('PATCH', '/groups/{id}', mayEdit, groups.update),
   route('DELETE', '/groups/{id}', mayEdit, groups.remove),

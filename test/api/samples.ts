@@ -36,6 +36,7 @@ const samplesByRoute = {
 
   'GET /groups': get('/groups'),
   'POST /groups': async () => ({ path: '/groups', body: { name: `Sample ${unique()}` }, status: 201 }),
+  'GET /groups/trash': get('/groups/trash'),
   'GET /groups/{id}': get(({ a }) => `/groups/${a.groups.vip}`),
   'PATCH /groups/{id}': async (world) => ({
     path: `/groups/${await newGroup(world)}`,
