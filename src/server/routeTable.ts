@@ -59,6 +59,7 @@ export const routes: readonly Route[] = [
   route('GET', '/contacts/{id}', mayView, contacts.get),
   route('PATCH', '/contacts/{id}', mayEdit, contacts.update),
   route('DELETE', '/contacts/{id}', mayDelete, contacts.remove),
+  route('GET', '/contacts/{id}/history', mayView, history.ofContact),
 
   route('GET', '/imports/template', mayView, imports.template),
   route('GET', '/imports', mayView, imports.list),

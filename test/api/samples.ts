@@ -83,6 +83,8 @@ const samplesByRoute = {
   }),
   'DELETE /contacts/{id}': async (world) => ({ path: `/contacts/${await newContact(world)}`, status: 200 }),
 
+  'GET /contacts/{id}/history': get(({ a }) => `/contacts/${a.contacts.zhang}/history`),
+
   'GET /imports/template': get('/imports/template'),
   'GET /imports': get('/imports'),
   'POST /imports': async () => ({ path: '/imports', body: importForm('Phone\n'), status: 202 }),
@@ -150,6 +152,7 @@ export const samples: Record<RouteName, (world: World) => Promise<Sample>> = sam
 export const foreignInputs: Record<string, (world: World) => { path: string; body?: unknown }> = {
   'GET /contacts group': ({ b }) => ({ path: `/contacts?group=${b.groups.vip}` }),
   'GET /changes group': ({ b }) => ({ path: `/changes?group=${b.groups.vip}` }),
+  'GET /changes contact': ({ b }) => ({ path: `/changes?contact=${b.contacts.zhang}` }),
   'POST /contacts groups': ({ a, b }) => ({
     path: '/contacts',
     body: { phone: '+8613900000000', groups: [a.groups.vip, b.groups.vip] },
