@@ -9,6 +9,7 @@ import {
 } from '../access/permissions.ts';
 import { keys, whoAmI } from '../access/routes.ts';
 import * as contacts from '../contacts/routes.ts';
+import { stream } from '../events/routes.ts';
 import * as groups from '../groups/routes.ts';
 import * as history from '../history/routes.ts';
 import type { Endpoint } from '../http/endpoint.ts';
@@ -79,6 +80,8 @@ export const routes: readonly Route[] = [
 
   route('POST', '/audiences/count', mayView, sets.count),
   route('POST', '/audiences/overlap', mayView, sets.overlap),
+
+  route('GET', '/events', mayView, stream),
 
   route('GET', '/changes', mayView, history.list),
   route('GET', '/changes/{id}', mayView, history.get),

@@ -124,6 +124,8 @@ const samplesByRoute = {
     status: 200,
   }),
 
+  'GET /events': get('/events?seconds=1'),
+
   'GET /changes': get('/changes'),
   'GET /changes/{id}': get(({ a }) => `/changes/${a.change}`),
   'POST /changes/{id}/undo': async (world) => {
