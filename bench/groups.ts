@@ -26,7 +26,7 @@ export async function measureFirstPage(data: Data, { baseline }: { baseline: boo
       section: 'groups',
       contacts,
       work: `first page of a group of ${size}`,
-      figure: await sample(31, () => listContacts(db, { workspaceId, groupId: id, limit: PAGE })),
+      figure: await sample(31, () => listContacts(db, { workspaceId, within: id, filter: {}, limit: PAGE })),
       target: TARGET,
       by: 'p95',
       ...(baseline && {

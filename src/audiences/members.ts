@@ -56,6 +56,15 @@ async function readChunksBelow(
   return rows.map((row) => ({ chunk: row.chunk, bits: fromBitSend(row.bits) }));
 }
 
+/** A set whose bits are to be at hand: 8 kB for each chunk that has a member, ascending. */
+export async function readBitmap(db: Db, members: Bitmap): Promise<ChunkBits[]> {
+  const { rows } = await sql<{ chunk: number; bits: Buffer }>`
+    select chunk, bit_send(bits) as bits from (${members}) as members
+    where bit_count(bits) > 0
+    order by chunk`.execute(db);
+  return rows.map((row) => ({ chunk: row.chunk, bits: fromBitSend(row.bits) }));
+}
+
 /** Every member in ascending order, a chunk at a time: flat memory at any size. */
 export async function* scanMembers(db: Db, audience: AudienceRef): AsyncGenerator<number[]> {
   for await (const chunk of readChunks(db, audience)) yield decodeAscending(chunk);

@@ -2,6 +2,7 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
+import { scanMembers } from '../audiences/members.ts';
 import { everyoneId } from '../audiences/system.ts';
 import { exportCsv } from '../contacts/export.ts';
 import { findGroupByName } from '../groups/queries.ts';
@@ -22,7 +23,9 @@ export function addExport(program: Command): void {
           ? (await findGroupByName(db, { workspaceId, name: options.group }))?.id
           : await everyoneId(db, { workspaceId });
         if (audienceId === undefined) throw new AppError('group_not_found', `There is no group “${options.group}”.`);
-        const lines = Readable.from(exportCsv(db, { workspaceId, audienceId }));
+        const lines = Readable.from(
+          exportCsv(db, { workspaceId, contacts: scanMembers(db, { workspaceId, audienceId }) }),
+        );
         const { output } = options;
         if (output === undefined) return pipeline(lines, process.stdout, { end: false });
         await pipeline(lines, createWriteStream(userPath(output))).catch((error: NodeJS.ErrnoException) => {

@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { scanMembers } from '../audiences/members.ts';
 import type { Db } from '../db/database.ts';
 import type { AttributeValue } from '../db/types.ts';
 import { writeCsvLine } from '../files/writeCsv.ts';
@@ -10,16 +9,16 @@ import type { ContactRow } from './read.ts';
 const BATCH = 5_000;
 
 /**
- * The contacts of an audience as CSV text, oldest first, a batch at a time: flat memory at any size. Columns are the
+ * Contacts as CSV text, in the order of their numbers, a batch at a time: flat memory at any size. Columns are the
  * import's own, so the file can be imported again.
  */
 export async function* exportCsv(
   db: Db,
-  { workspaceId, audienceId }: { workspaceId: number; audienceId: number },
+  { workspaceId, contacts }: { workspaceId: number; contacts: AsyncIterable<number[]> | Iterable<number[]> },
 ): AsyncGenerator<string> {
   const attributes = await listAttributes(db, { workspaceId });
   yield writeCsvLine(['Country', 'Phone', 'Name', 'Email', 'Remark', 'User ID', ...attributes.map(({ key }) => key)]);
-  for await (const chunk of scanMembers(db, { workspaceId, audienceId })) {
+  for await (const chunk of contacts) {
     for (let start = 0; start < chunk.length; start += BATCH) {
       const { rows } = await sql<ContactRow>`
         select no, phone, user_id, country, name, email, remark, attributes

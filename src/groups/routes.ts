@@ -1,8 +1,19 @@
 import { z } from 'zod';
 import { exportCsv } from '../contacts/export.ts';
-import { contact, memberCounts, onExisting } from '../contacts/schema.ts';
+import { scanMatching } from '../contacts/filter.ts';
+import {
+  contact,
+  idList,
+  isOneSelection,
+  matchInput,
+  memberCounts,
+  onExisting,
+  selectionInput,
+  toSelection as toKnown,
+} from '../contacts/schema.ts';
 import { listContacts, toMemberCounts } from '../contacts/service.ts';
 import type { Db } from '../db/database.ts';
+import { contactPaging, contactQuery, filterOf, matchSize } from '../http/contactQuery.ts';
 import { answerChange, endpoint } from '../http/endpoint.ts';
 import { exportQuery, sendFile } from '../http/file.ts';
 import { countryQuery, flag, idParams, idText, pageOf, pageQuery, searchText } from '../http/input.ts';
@@ -10,16 +21,17 @@ import { type CursorScope, decodeCursor, decodeKeyset, encodeCursor, encodeKeyse
 import { getInsights } from './insights.ts';
 import { GROUP_SORTS, listGroups, SORT_KEYS } from './list.ts';
 import { addToGroup, removeFromGroup, syncGroup } from './members.ts';
+import { moveMembers } from './move.ts';
 import { getGroup } from './queries.ts';
 import {
   contactList,
+  countsWithGroups,
   group,
   groupDescription,
   groupName,
+  groupNames,
   groupWithCounts,
-  idList,
   insights as insightsSchema,
-  matchInput,
   usage as usageSchema,
 } from './schema.ts';
 import { createGroup, restoreGroup, trashGroup, updateGroup } from './service.ts';
@@ -159,14 +171,15 @@ export const insights = endpoint({
 });
 
 export const exportFile = endpoint({
-  summary: 'The contacts of a group as a file',
+  summary: 'The contacts of a group as a file: all of them, or those that match',
   tag,
   params: idParams,
-  query: exportQuery,
+  query: contactQuery(exportQuery.shape),
   response: { 200: z.string().describe('text/csv') },
-  async handle({ context: { db, workspaceId }, params: { id }, reply }) {
+  async handle({ context: { db, workspaceId }, params: { id }, query: { format, ...query }, reply }) {
     const { name } = await getGroup(db, { workspaceId, id });
-    return sendFile(reply, { name, format: 'csv', content: exportCsv(db, { workspaceId, audienceId: id }) });
+    const contacts = await scanMatching(db, { workspaceId, within: id, filter: filterOf(query) });
+    return sendFile(reply, { name, format, content: exportCsv(db, { workspaceId, contacts }) });
   },
 });
 
@@ -190,22 +203,18 @@ function toSelection(body: z.output<typeof selectionBody>) {
 
 export const members = {
   list: endpoint({
-    summary: 'The contacts of a group, newest first; or those found by part of a name or phone number',
+    summary: 'The contacts of a group, newest first; or those of them that match',
     tag,
     params: idParams,
-    query: pageQuery.extend({ search: searchText.optional(), country: countryQuery.optional() }),
-    response: { 200: pageOf(contact) },
-    async handle({ context: { db, workspaceId }, params: { id }, query: { limit, after, ...filter } }) {
+    query: contactQuery(contactPaging),
+    response: { 200: pageOf(contact).extend({ size: matchSize }) },
+    async handle({ context: { db, workspaceId }, params: { id }, query: { limit, after, size, ...query } }) {
       await getGroup(db, { workspaceId, id });
+      const filter = filterOf(query);
       const scope = { list: 'members', filter: { id, ...filter } };
-      const { items, last } = await listContacts(db, {
-        workspaceId,
-        groupId: id,
-        ...filter,
-        before: decodeCursor(scope, after),
-        limit,
-      });
-      return { items, next: last === null ? null : encodeCursor(scope, last) };
+      const before = decodeCursor(scope, after);
+      const { last, ...page } = await listContacts(db, { workspaceId, within: id, filter, before, limit, size });
+      return { ...page, next: last === null ? null : encodeCursor(scope, last) };
     },
   }),
 
@@ -247,6 +256,41 @@ export const members = {
             selection: body.ids ? { ids: body.ids } : { match: body.match ?? { search: body.search } },
           }),
         (recorded) => ({ body: toMemberCounts(recorded) }),
+      ),
+  }),
+
+  move: endpoint({
+    summary: 'Bring members of a group into other groups',
+    description:
+      'One change, which can be undone. associate: they stay in this group too. change: they leave this group, unless it is ' +
+      'among the others; groups that are neither are left alone. Contacts who are no members of this group are passed over.',
+    tag,
+    params: idParams,
+    body: selectionInput
+      .extend({
+        search: z.string().trim().min(1).max(200).optional().describe('Short for match {search}'),
+        to: z.array(z.int().positive()).max(100).default([]).describe('Ids of groups'),
+        newGroups: groupNames,
+        mode: z.enum(['associate', 'change']),
+      })
+      .refine(
+        ({ search, ...body }) => (search === undefined ? isOneSelection(body) : !(body.ids ?? body.match ?? body.all)),
+        'Give either ids, search, match or all.',
+      )
+      .refine(({ to, newGroups }) => to.length + newGroups.length > 0, 'Give to or newGroups.'),
+    response: { 200: countsWithGroups },
+    handle: ({ context, params, body: { search, to, newGroups, mode, ...selected } }) =>
+      answerChange(
+        context.change,
+        (change) =>
+          moveMembers(context.db, change, {
+            id: params.id,
+            selection: search === undefined ? toKnown(selected) : { match: { search } },
+            to,
+            newGroups,
+            mode,
+          }),
+        (recorded) => ({ body: { ...toMemberCounts(recorded), groups: recorded.value } }),
       ),
   }),
 

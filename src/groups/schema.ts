@@ -31,26 +31,6 @@ export type Group = z.infer<typeof group>;
 const CONTACTS_PER_CALL = 10_000;
 
 export const contactList = z.array(contactInput).min(1).max(CONTACTS_PER_CALL);
-export const idList = z.array(z.int().positive()).min(1).max(100_000);
-
-/** Everyone who matches, instead of a list. */
-export const matchInput = z
-  .strictObject({
-    // Blanks would be everyone, which nobody means who asks for a match.
-    search: z
-      .string()
-      .max(200)
-      .refine((search) => search.trim() !== '', 'Must not be blank.')
-      .optional()
-      .describe('Part of a name or phone number'),
-    country: z
-      .string()
-      .regex(/^[A-Za-z]{2}$/, 'A two-letter country code, such as CN.')
-      .transform((code) => code.toUpperCase())
-      .optional(),
-    group: z.int().positive().optional(),
-  })
-  .refine((match) => Object.values(match).some((value) => value !== undefined), 'Give search, country or group.');
 
 const bound = z.object({ id: z.int(), name: z.string() });
 
@@ -96,3 +76,11 @@ export const insights = z
   .meta({ id: 'GroupInsights' });
 
 export const groupWithCounts = group.extend(memberCounts.shape);
+
+/** Groups by name: those that there are, and others, which are made. */
+export const groupNames = z.array(groupName).max(100).default([]).describe('Names of groups, made if need be');
+
+/** What an operation on groups answers, with the groups that it named. */
+export const countsWithGroups = memberCounts.extend({
+  groups: z.array(z.object({ id: z.int(), name: z.string(), created: z.boolean() })),
+});

@@ -10,6 +10,7 @@ import {
 import { keys, whoAmI } from '../access/routes.ts';
 import * as contacts from '../contacts/routes.ts';
 import { stream } from '../events/routes.ts';
+import * as filters from '../filters/routes.ts';
 import * as groups from '../groups/routes.ts';
 import * as history from '../history/routes.ts';
 import type { Endpoint } from '../http/endpoint.ts';
@@ -52,10 +53,13 @@ export const routes: readonly Route[] = [
   route('POST', '/groups/{id}/contacts', mayEdit, groups.members.add),
   route('PUT', '/groups/{id}/contacts', mayEdit, groups.members.sync),
   route('POST', '/groups/{id}/contacts/remove', mayEdit, groups.members.remove),
+  route('POST', '/groups/{id}/contacts/move', mayEdit, groups.members.move),
   route('DELETE', '/groups/{id}/contacts/{contactId}', mayEdit, groups.members.removeOne),
 
   route('GET', '/contacts', mayView, contacts.list),
   route('POST', '/contacts', mayEdit, contacts.create),
+  route('POST', '/contacts/associate', mayEdit, contacts.associate),
+  route('POST', '/contacts/delete', mayDelete, contacts.removeMany),
   route('GET', '/contacts/export', mayExport, contacts.exportFile),
   route('GET', '/contacts/{id}', mayView, contacts.get),
   route('PATCH', '/contacts/{id}', mayEdit, contacts.update),
@@ -77,6 +81,11 @@ export const routes: readonly Route[] = [
   route('POST', '/attributes', mayAdminister, contacts.attributes.create),
   route('PATCH', '/attributes/{id}', mayAdminister, contacts.attributes.update),
   route('DELETE', '/attributes/{id}', mayAdminister, contacts.attributes.remove),
+
+  route('GET', '/filters', mayView, filters.list),
+  route('POST', '/filters', mayEdit, filters.create),
+  route('PATCH', '/filters/{id}', mayEdit, filters.update),
+  route('DELETE', '/filters/{id}', mayEdit, filters.remove),
 
   route('POST', '/audiences/count', mayView, sets.count),
   route('POST', '/audiences/overlap', mayView, sets.overlap),

@@ -22,6 +22,9 @@ const newMember = async (world: World): Promise<{ group: number; contact: number
 const newAttribute = async (world: World): Promise<number> =>
   (await world.do('POST', '/attributes', { key: `sample_${unique()}`, type: 'text' })).id;
 
+const newFilter = async (world: World): Promise<number> =>
+  (await world.do('POST', '/filters', { name: `Sample ${unique()}`, query: { country: 'CN' } })).id;
+
 /** An import that has been checked and waits to be committed. */
 const newImport = async (world: World): Promise<number> =>
   (await uploadFile(world, 'Phone,Name\n+8613800138009,Ana\n12,Bo\n')).id;
@@ -67,6 +70,11 @@ const samplesByRoute = {
     const { group, contact } = await newMember(world);
     return { path: `/groups/${group}/contacts/remove`, body: { ids: [contact] }, status: 200 };
   },
+  'POST /groups/{id}/contacts/move': async (world) => {
+    const { group, contact } = await newMember(world);
+    const body = { ids: [contact], to: [await newGroup(world)], mode: 'change' };
+    return { path: `/groups/${group}/contacts/move`, body, status: 200 };
+  },
   'DELETE /groups/{id}/contacts/{contactId}': async (world) => {
     const { group, contact } = await newMember(world);
     return { path: `/groups/${group}/contacts/${contact}`, status: 200 };
@@ -74,6 +82,16 @@ const samplesByRoute = {
 
   'GET /contacts': get('/contacts'),
   'POST /contacts': async () => ({ path: '/contacts', body: { phone: newPhone() }, status: 201 }),
+  'POST /contacts/associate': async (world) => ({
+    path: '/contacts/associate',
+    body: { ids: [await newContact(world)], groups: [await newGroup(world)] },
+    status: 200,
+  }),
+  'POST /contacts/delete': async (world) => ({
+    path: '/contacts/delete',
+    body: { ids: [await newContact(world)] },
+    status: 200,
+  }),
   'GET /contacts/export': get('/contacts/export'),
   'GET /contacts/{id}': get(({ a }) => `/contacts/${a.contacts.zhang}`),
   'PATCH /contacts/{id}': async (world) => ({
@@ -112,6 +130,19 @@ const samplesByRoute = {
     status: 200,
   }),
   'DELETE /attributes/{id}': async (world) => ({ path: `/attributes/${await newAttribute(world)}`, status: 204 }),
+
+  'GET /filters': get('/filters'),
+  'POST /filters': async () => ({
+    path: '/filters',
+    body: { name: `Sample ${unique()}`, query: { country: 'CN' } },
+    status: 201,
+  }),
+  'PATCH /filters/{id}': async (world) => ({
+    path: `/filters/${await newFilter(world)}`,
+    body: { query: { search: 'anna' } },
+    status: 200,
+  }),
+  'DELETE /filters/{id}': async (world) => ({ path: `/filters/${await newFilter(world)}`, status: 204 }),
 
   'POST /audiences/count': async ({ a }) => ({
     path: '/audiences/count',
@@ -183,6 +214,35 @@ export const foreignInputs: Record<string, (world: World) => { path: string; bod
     path: `/groups/${a.groups.vip}/contacts/remove`,
     body: { match: { group: b.groups.vip } },
   }),
+  'POST /groups/{id}/contacts/move ids': ({ a, b }) => ({
+    path: `/groups/${a.groups.vip}/contacts/move`,
+    body: { ids: [a.contacts.zhang, b.contacts.zhang], to: [a.groups.newcomers], mode: 'change' },
+  }),
+  'POST /groups/{id}/contacts/move to': ({ a, b }) => ({
+    path: `/groups/${a.groups.vip}/contacts/move`,
+    body: { all: true, to: [a.groups.newcomers, b.groups.newcomers], mode: 'change' },
+  }),
+  'POST /groups/{id}/contacts/move match.group': ({ a, b }) => ({
+    path: `/groups/${a.groups.vip}/contacts/move`,
+    body: { match: { group: b.groups.vip }, to: [a.groups.newcomers], mode: 'change' },
+  }),
+  'POST /contacts/associate ids': ({ a, b }) => ({
+    path: '/contacts/associate',
+    body: { ids: [b.contacts.zhang], groups: [a.groups.vip] },
+  }),
+  'POST /contacts/associate groups': ({ a, b }) => ({
+    path: '/contacts/associate',
+    body: { ids: [a.contacts.zhang], groups: [b.groups.vip], mode: 'change' },
+  }),
+  'POST /contacts/associate match.group': ({ a, b }) => ({
+    path: '/contacts/associate',
+    body: { match: { group: b.groups.vip }, groups: [a.groups.vip] },
+  }),
+  'POST /contacts/delete ids': ({ b }) => ({ path: '/contacts/delete', body: { ids: [b.contacts.zhang] } }),
+  'POST /contacts/delete match.group': ({ b }) => ({
+    path: '/contacts/delete',
+    body: { match: { group: b.groups.vip } },
+  }),
   'POST /imports options.groups': ({ a, b }) => ({
     path: '/imports',
     body: importForm('Phone\n', { groups: [a.groups.vip, b.groups.vip] }),
@@ -190,6 +250,10 @@ export const foreignInputs: Record<string, (world: World) => { path: string; bod
   'PATCH /imports/{id} groups': ({ a, b }) => ({
     path: `/imports/${a.imports.ready}`,
     body: { groups: [b.groups.vip] },
+  }),
+  'POST /filters query.group': ({ b }) => ({
+    path: '/filters',
+    body: { name: `Foreign ${unique()}`, query: { group: b.groups.vip } },
   }),
   'POST /audiences/count include': ({ a, b }) => ({
     path: '/audiences/count',
@@ -222,6 +286,7 @@ function idOf(tenant: Tenant, parameter: string, noun: string): number {
     changes: tenant.change,
     keys: tenant.ownerKeyId,
     imports: tenant.imports.ready,
+    filters: tenant.filter,
   };
   const id = ids[noun];
   if (id === undefined) throw new Error(`tell which id of another workspace to try in /${noun}`);
