@@ -30,13 +30,10 @@ export function encodeKeyset(scope: CursorScope, { id, value }: KeysetPosition):
 }
 
 /** The position in a cursor; undefined without one. Throws `invalid_cursor`. */
-export function decodeCursor(scope: CursorScope, cursor: string | undefined): number | undefined {
-  const position = decodeKeyset(scope, cursor);
-  if (position?.value !== undefined) throw invalidCursor();
-  return position?.id;
-}
+export const decodeCursor = (scope: CursorScope, cursor: string | undefined): number | undefined =>
+  decodeKeyset(scope, cursor)?.id;
 
-/** `decodeCursor` for a list that is not sorted by id alone; `value` is the shape of the values that it is sorted by. */
+/** `decodeCursor` for a list that may be sorted by something else: `value` is the shape of its values. */
 export function decodeKeyset(
   scope: CursorScope,
   cursor: string | undefined,
@@ -50,7 +47,7 @@ export function decodeKeyset(
     rest.length > 0 ||
     !/^\d{1,16}$/.test(id ?? '') ||
     !Number.isSafeInteger(Number(id)) ||
-    (value && !(read !== undefined && value.test(read)))
+    (value ? read === undefined || !value.test(read) : read !== undefined)
   ) {
     throw invalidCursor();
   }

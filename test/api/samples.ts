@@ -184,6 +184,11 @@ export const samples: Record<RouteName, (world: World) => Promise<Sample>> = sam
 /** Requests that name things of the other workspace in each field of a body or query that takes an id. */
 export const foreignInputs: Record<string, (world: World) => { path: string; body?: unknown }> = {
   'GET /contacts group': ({ b }) => ({ path: `/contacts?group=${b.groups.vip}` }),
+  'GET /contacts/export group': ({ b }) => ({ path: `/contacts/export?group=${b.groups.vip}` }),
+  'GET /groups/{id}/contacts group': ({ a, b }) => ({
+    path: `/groups/${a.groups.vip}/contacts?group=${b.groups.vip}`,
+  }),
+  'GET /groups/{id}/export group': ({ a, b }) => ({ path: `/groups/${a.groups.vip}/export?group=${b.groups.vip}` }),
   'GET /changes group': ({ b }) => ({ path: `/changes?group=${b.groups.vip}` }),
   'GET /changes contact': ({ b }) => ({ path: `/changes?contact=${b.contacts.zhang}` }),
   'POST /contacts groups': ({ a, b }) => ({
@@ -254,6 +259,10 @@ export const foreignInputs: Record<string, (world: World) => { path: string; bod
   'POST /filters query.group': ({ b }) => ({
     path: '/filters',
     body: { name: `Foreign ${unique()}`, query: { group: b.groups.vip } },
+  }),
+  'PATCH /filters/{id} query.group': ({ a, b }) => ({
+    path: `/filters/${a.filter}`,
+    body: { query: { group: b.groups.vip } },
   }),
   'POST /audiences/count include': ({ a, b }) => ({
     path: '/audiences/count',
