@@ -9,6 +9,7 @@ export const SECTIONS = [
   'members',
   'api',
   'writes',
+  'console',
   'imports',
 ] as const;
 export type Section = (typeof SECTIONS)[number];

@@ -1,5 +1,6 @@
 import { type ApiServer, measureApi, startServer } from './api.ts';
 import { copyMemberships, makeBaseline, makeMemberships } from './baseline.ts';
+import { measureConsole } from './console.ts';
 import { type Data, fill } from './data.ts';
 import type { Server } from './database.ts';
 import { measureFirstPage, measureInsights, measureTrash } from './groups.ts';
@@ -49,7 +50,7 @@ async function* inDatabases(server: Server, run: Run): AsyncGenerator<Line[]> {
   const costs: RowCosts = new Map();
   for (const contacts of options.contacts) {
     const size = `${contacts.toLocaleString('en')} contacts`;
-    if (wants('search', 'groups', 'insights', 'api', 'trash', 'members', 'writes')) {
+    if (wants('search', 'groups', 'insights', 'api', 'trash', 'members', 'writes', 'console')) {
       const database = await server.create(name(`contacts_${contacts}`));
       const data = await attempt(`writing ${size}`, () => fill(database.db, database.url, contacts));
       if (data) yield* contactSections(data, run);
@@ -113,6 +114,7 @@ async function* contactSections(data: Data, { wants, attempt, api }: Run): Async
     ['trash', () => measureTrash(data, { id, baseline })],
     ['members', () => measureMembers(data, { id, baseline })],
     ['writes', () => measureWrites(data, { baseline })],
+    ['console', () => measureConsole(data)],
   ];
   for (const [section, measure] of sections) {
     if (wants(section)) yield (await attempt(section, measure)) ?? [];
