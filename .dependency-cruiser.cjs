@@ -1,4 +1,4 @@
-// Which folder of src may import which. Checked by `npm run check` and, with proof that it bites, test/layout.test.ts.
+// Which folder of src, and of the console in web/src, may import which. Checked by `npm run check` and, with proof that it bites, test/layout.test.ts.
 
 // Every other folder of src is a noun (contacts, groups, imports, access, ...): a new one needs no change here.
 const named = ['cli', 'server', 'http', 'changes', 'audiences', 'db', 'phone', 'files', 'lib'];
@@ -36,9 +36,51 @@ const layers = Object.entries(mayImport).map(([folder, others]) => ({
   to: { path: '^src/', pathNot: [inFolders([folder, ...others]), testOnly] },
 }));
 
+// The console: each row may import itself and what is listed for it. A feature is a noun that knows no other feature.
+const mayImportInWeb = {
+  app: ['features', 'components', 'session', 'theme', 'api', 'i18n', 'lib'],
+  features: ['components', 'session', 'theme', 'api', 'i18n', 'lib'],
+  components: ['session', 'theme', 'api', 'i18n', 'lib'],
+  session: ['api', 'i18n', 'lib'],
+  theme: ['i18n', 'lib'],
+  api: ['lib'],
+  i18n: ['lib'],
+  lib: [],
+};
+
+const webLayers = Object.entries(mayImportInWeb).map(([folder, others]) => ({
+  name: `web-${folder}`,
+  comment: `web/src/${folder} may import only: ${others.join(', ') || 'nothing else of the console'}`,
+  severity: 'error',
+  from: { path: `^web/src/${folder}/` },
+  to: { path: '^web/src/', pathNot: `^web/src/(?:${[folder, ...others].join('|')})/` },
+}));
+
 module.exports = {
   forbidden: [
     ...layers,
+    ...webLayers,
+    {
+      name: 'web-features-apart',
+      comment: 'a feature of the console imports no other feature: what two need is a component',
+      severity: 'error',
+      from: { path: '^web/src/features/([^/]+)/' },
+      to: { path: '^web/src/features/', pathNot: '^web/src/features/$1/' },
+    },
+    {
+      name: 'web-and-server-apart',
+      comment: 'the console knows the server by its API alone, whose types are generated',
+      severity: 'error',
+      from: { path: '^web/' },
+      to: { path: '^src/' },
+    },
+    {
+      name: 'server-and-web-apart',
+      comment: 'the server knows the console only as the files of its build',
+      severity: 'error',
+      from: { path: '^src/' },
+      to: { path: '^web/' },
+    },
     {
       name: 'http-is-for-routes',
       comment: 'src/http is imported only by src/server and by routes.ts files',
@@ -99,7 +141,7 @@ module.exports = {
       name: 'no-orphans',
       comment: 'a file that nothing imports and that imports nothing is forgotten',
       severity: 'error',
-      from: { orphan: true, path: '^src/', pathNot: [testOnly, '[.]d[.]ts$', '^src/cli/main[.]ts$'] },
+      from: { orphan: true, path: '^(?:web/)?src/', pathNot: [testOnly, '[.]d[.]ts$', '^src/cli/main[.]ts$'] },
       to: {},
     },
   ],
@@ -111,7 +153,7 @@ module.exports = {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
       mainFields: ['main', 'types'],
-      extensions: ['.ts', '.js', '.mjs', '.cjs', '.json', '.d.ts'],
+      extensions: ['.ts', '.tsx', '.js', '.mjs', '.cjs', '.json', '.d.ts'],
     },
   },
 };

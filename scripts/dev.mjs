@@ -1,4 +1,5 @@
-// `npm run dev`: compiles on every change and restarts the server when the whole program compiled without errors.
+// `npm run dev`: compiles on every change and restarts the server when the whole program compiled without errors; the
+// console is served by Vite, at the address it prints, and follows every change at once.
 // `node --watch` would restart in the middle of a compile that writes many files, and on a program with errors.
 import { spawn } from 'node:child_process';
 import { watch } from 'node:fs';
@@ -25,11 +26,21 @@ const compiler = spawn(process.execPath, [`${root}/node_modules/typescript/bin/t
   cwd: root,
   stdio: ['ignore', 'pipe', 'inherit'],
 });
+const vite = spawn(
+  process.execPath,
+  [`${root}/node_modules/vite/bin/vite.js`, '--config', `${root}/web/vite.config.ts`],
+  {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'inherit'],
+  },
+);
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, stop);
 compiler.on('exit', (code) => {
   if (!stopping) say(`the compiler ended with code ${code}`);
   stop();
 });
+// Without it the server and its API still work.
+vite.on('exit', (code) => !stopping && say(`the console's server ended with code ${code}`));
 watch(`${root}/src`, { recursive: true }, (_event, path) => {
   if (path?.endsWith('.sql')) restart();
 });
@@ -57,6 +68,7 @@ async function stop() {
   if (stopping) return;
   stopping = true;
   compiler.kill();
+  vite.kill();
   await end(server);
   process.exit(0);
 }

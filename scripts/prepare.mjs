@@ -5,6 +5,7 @@ import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync,
 import { basename, dirname, join } from 'node:path';
 import { withLock } from './lock.mjs';
 import { Problem, root, run, runNode, say } from './process.mjs';
+import { buildWeb, isWebBuilt } from './web.mjs';
 
 const oldestNode = [20, 19];
 const dist = join(root, 'dist');
@@ -32,15 +33,19 @@ export async function ensureInstalled({ dev }) {
   });
 }
 
-/** Builds src into dist unless dist was built from exactly these sources. A type error is a failure, not a warning. */
+/**
+ * Builds src into dist, and the console of web into dist/web, unless they were built from exactly these sources. A type
+ * error in src is a failure, not a warning.
+ */
 export async function ensureBuilt() {
-  if (isBuilt()) return;
+  if (isBuilt() && isWebBuilt()) return;
   await ensureInstalled({ dev: true });
   await locked('build', 'dist', async (onStart) => {
-    if (isBuilt()) return;
+    if (isBuilt() && isWebBuilt()) return;
     say('building ...');
     const began = Date.now();
-    await build(onStart);
+    if (!isBuilt()) await build(onStart);
+    if (!isWebBuilt()) await buildWeb(onStart);
     say(`built in ${seconds(began)}`);
   });
 }

@@ -1,6 +1,6 @@
-import { mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { dirname, join } from 'node:path';
+import { dirname, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { cruise, type ICruiseResult } from 'dependency-cruiser';
 import extractDepcruiseOptions from 'dependency-cruiser/config-utl/extract-depcruise-options';
@@ -11,14 +11,15 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** What the rules of .dependency-cruiser.cjs object to in a source tree, one readable line each, sorted. */
 async function violations(baseDir: string): Promise<string[]> {
   const options = await extractDepcruiseOptions(join(root, '.dependency-cruiser.cjs'));
-  const { output } = await cruise(['src'], { ...options, baseDir });
+  const trees = ['src', 'web/src'].filter((tree) => existsSync(join(baseDir, tree)));
+  const { output } = await cruise(trees, { ...options, baseDir });
   return (output as ICruiseResult).summary.violations
     .map(({ rule, from, to }) => (from === to ? `${rule.name}: ${from}` : `${rule.name}: ${from} -> ${to}`))
     .sort();
 }
 
 describe('the dependency rule', () => {
-  test('holds for src', async () => {
+  test('holds for src and for the console', async () => {
     expect(await violations(root)).toEqual([]);
   });
 });
@@ -31,7 +32,7 @@ describe('the dependency rule bites', () => {
     for (const tree of trees) rmSync(tree, { recursive: true, force: true });
   });
 
-  /** Writes a project whose src files import the given specifiers. */
+  /** Writes a project whose files import the given specifiers. */
   function project(files: Record<string, string[]>): string {
     const tree = realpathSync(mkdtempSync(join(tmpdir(), 'muster-layout-')));
     trees.push(tree);
@@ -74,6 +75,14 @@ describe('the dependency rule bites', () => {
       'src/files/csv.ts': ['../lib/errors.ts'],
       'src/lib/errors.ts': [],
       'test/database.ts': ['../src/db/pool.ts'],
+      'web/src/app/App.tsx': ['../features/groups/GroupsPage.tsx', '../components/Count.tsx'],
+      'web/src/features/groups/GroupsPage.tsx': ['./GroupsTable.tsx', '../../components/Count.tsx'],
+      'web/src/features/groups/GroupsTable.tsx': ['../../api/client.ts'],
+      'web/src/components/Count.tsx': ['../session/session.ts', '../i18n/format.ts'],
+      'web/src/session/session.ts': ['../api/client.ts'],
+      'web/src/api/client.ts': ['../lib/store.ts'],
+      'web/src/i18n/format.ts': ['../lib/store.ts'],
+      'web/src/lib/store.ts': [],
     });
     expect(await violations(tree)).toEqual([]);
   });
@@ -102,10 +111,22 @@ describe('the dependency rule bites', () => {
     ['no-dev-dependency-in-production', 'src/contacts/service.ts', 'node_modules/vitest/index.js'],
     ['no-undeclared-package', 'src/contacts/service.ts', 'node_modules/undeclared/index.js'],
     ['no-unresolvable', 'src/contacts/service.ts', './missing.ts'],
+    ['web-components', 'web/src/components/Count.tsx', 'web/src/features/groups/GroupsPage.tsx'],
+    ['web-features', 'web/src/features/groups/GroupsPage.tsx', 'web/src/app/App.tsx'],
+    ['web-session', 'web/src/session/session.ts', 'web/src/components/Count.tsx'],
+    ['web-theme', 'web/src/theme/mode.ts', 'web/src/api/client.ts'],
+    ['web-api', 'web/src/api/client.ts', 'web/src/session/session.ts'],
+    ['web-i18n', 'web/src/i18n/format.ts', 'web/src/api/client.ts'],
+    ['web-lib', 'web/src/lib/store.ts', 'web/src/api/client.ts'],
+    ['web-features-apart', 'web/src/features/groups/GroupsPage.tsx', 'web/src/features/contacts/ContactsPage.tsx'],
+    ['web-and-server-apart', 'web/src/api/client.ts', 'src/groups/schema.ts'],
+    ['server-and-web-apart', 'src/server/app.ts', 'web/src/api/client.ts'],
   ];
   test.each(forbidden)('%s: %s may not import %s', async (rule, from, to) => {
-    const local = to.startsWith('src/') || to.startsWith('test/');
-    const specifier = local ? `../../${to}` : to.replace(/^node_modules\/(.*)\/index\.js$/, '$1');
+    const local = /^(?:web|src|test)\//.test(to);
+    const specifier = local
+      ? `${relative(dirname(from), '.')}/${to}`
+      : to.replace(/^node_modules\/(.*)\/index\.js$/, '$1');
     const tree = project({ [from]: [specifier], ...(local ? { [to]: [] } : {}) });
     expect(await violations(tree)).toContain(`${rule}: ${from} -> ${to}`);
   });

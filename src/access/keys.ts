@@ -151,7 +151,7 @@ const KEY_IN_FORCE = {
 const refused = (): AppError =>
   new AppError(
     'unauthenticated',
-    'Give a valid API key as “Authorization: Bearer …”. Make one with: muster key create --name NAME',
+    'Give a valid API key as “Authorization: Bearer …”, or sign in. Make a key with: muster key create --name NAME',
   );
 
 /** Once a minute is enough for a person to read, and spares a write a request; from elsewhere, at once. */

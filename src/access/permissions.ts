@@ -48,6 +48,8 @@ export const signedIn: Permission<'person'> = Object.assign(() => true, { scope:
 
 /** See groups, contacts and history. */
 export const mayView = inWorkspace(() => true);
+/** Leave, as only members can: keys are revoked. */
+export const mayLeave = inWorkspace(({ person }) => person !== null);
 /** Alter contacts and groups, undo. */
 export const mayEdit = inWorkspace((principal) => atLeast(principal, 'editor'));
 /** Take contacts out of Muster as files. Stands apart from roles. */

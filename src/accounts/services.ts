@@ -1,5 +1,8 @@
 import { type Keyring, loadKeyring } from '../access/keyring.ts';
 import type { Db } from '../db/database.ts';
+import { type Auth, createAuth, type OidcSettings } from './auth.ts';
+import { createMailer, type Mailer, type MailSettings } from './mail.ts';
+import { isInvited } from './people.ts';
 
 /** What an installation is told from outside, beside its database. */
 export interface Settings {
@@ -7,12 +10,17 @@ export interface Settings {
   publicUrl: string;
   /** MUSTER_SECRET, if it is given. */
   secret?: string | undefined;
+  /** Without it links are handed over by people. */
+  mail?: MailSettings | undefined;
+  oidc?: OidcSettings | undefined;
 }
 
 /** What requests need that is one for the installation. */
 export interface Services {
   settings: Settings;
   keyring: Keyring;
+  auth: Auth;
+  mailer: Mailer | null;
 }
 
 /** Opens an installation's services once its database is there, at the first call; the same ones from then on. */
@@ -29,5 +37,8 @@ export function createServices(db: Db, settings: Settings): () => Promise<Servic
 }
 
 async function open(db: Db, settings: Settings): Promise<Services> {
-  return { settings, keyring: await loadKeyring(db, { secret: settings.secret }) };
+  const keyring = await loadKeyring(db, { secret: settings.secret });
+  const { publicUrl, oidc, mail } = settings;
+  const auth = createAuth(db, { keyring, publicUrl, oidc, isInvited: (email) => isInvited(db, email) });
+  return { settings, keyring, auth, mailer: mail ? createMailer(mail) : null };
 }

@@ -2,6 +2,9 @@ import { isAbsolute, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { z } from 'zod';
 import { SECRET_LENGTH } from '../access/keyring.ts';
+import type { OidcSettings } from '../accounts/auth.ts';
+import type { MailSettings } from '../accounts/mail.ts';
+import { email } from '../accounts/schema.ts';
 import { AppError } from '../lib/errors.ts';
 
 const port = z.coerce.number().int().min(0).max(65_535);
@@ -19,6 +22,20 @@ const environment = z.object({
     .url({ protocol: /^https?$/, error: 'must be an address such as https://muster.example.com' })
     .optional(),
   MUSTER_SECRET: z.string().min(SECRET_LENGTH, `must have at least ${SECRET_LENGTH} characters`).optional(),
+  MUSTER_OWNER_EMAIL: email.optional(),
+  MUSTER_OWNER_PASSWORD: z.string().optional(),
+  MUSTER_SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'must be an address such as smtps://user:password@mail.example.com' })
+    .optional(),
+  MUSTER_MAIL_FROM: z.string().min(3).optional(),
+  MUSTER_OIDC_ISSUER: z
+    .url({ protocol: /^https?$/, error: 'must be an address such as https://login.example.com' })
+    .optional(),
+  MUSTER_OIDC_CLIENT_ID: z.string().optional(),
+  MUSTER_OIDC_CLIENT_SECRET: z.string().optional(),
+  MUSTER_OIDC_NAME: z.string().max(50).default('OpenID Connect'),
+  MUSTER_OIDC_TRUST_EMAIL: z.enum(['true', 'false']).default('false'),
+  TRUST_PROXY: z.string().optional(),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().positive().default(60_000),
 });
 
@@ -31,6 +48,12 @@ export interface Config {
   /** Where people reach Muster: MUSTER_URL, else where it listens. */
   publicUrl: string;
   secret: string | undefined;
+  mail: MailSettings | undefined;
+  oidc: OidcSettings | undefined;
+  /** Who is created first, where nobody is there to follow the printed link. */
+  owner: { email: string; password: string } | undefined;
+  /** Addresses of proxies whose X-Forwarded-For is believed: comma-separated, CIDR. */
+  trustProxy: string | undefined;
   ratePerMinute: number;
 }
 
@@ -39,8 +62,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** Settings from the environment; blank values count as absent. Throws `invalid_request` naming the variable. */
 export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
-  const given = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
-  const parsed = environment.safeParse(given);
+  const present = Object.fromEntries(Object.entries(env).filter(([, value]) => value !== ''));
+  const parsed = environment.safeParse(present);
   if (!parsed.success) {
     const issue = parsed.error.issues[0]!;
     throw new AppError('invalid_request', `Environment variable ${String(issue.path[0])}: ${issue.message}`);
@@ -54,8 +77,36 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
     logLevel: data.LOG_LEVEL,
     publicUrl: data.MUSTER_URL?.replace(/\/+$/, '') ?? addressOf(data.HOST, data.PORT),
     secret: data.MUSTER_SECRET,
+    mail: given(data.MUSTER_SMTP_URL, (url) => ({
+      url,
+      from: together(data, 'MUSTER_MAIL_FROM', 'MUSTER_SMTP_URL'),
+    })),
+    oidc: given(data.MUSTER_OIDC_ISSUER, (issuer) => ({
+      issuer,
+      clientId: together(data, 'MUSTER_OIDC_CLIENT_ID', 'MUSTER_OIDC_ISSUER'),
+      clientSecret: together(data, 'MUSTER_OIDC_CLIENT_SECRET', 'MUSTER_OIDC_ISSUER'),
+      name: data.MUSTER_OIDC_NAME,
+      trustEmail: data.MUSTER_OIDC_TRUST_EMAIL === 'true',
+    })),
+    owner: given(data.MUSTER_OWNER_EMAIL, (address) => ({
+      email: address,
+      password: together(data, 'MUSTER_OWNER_PASSWORD', 'MUSTER_OWNER_EMAIL'),
+    })),
+    trustProxy: data.TRUST_PROXY,
     ratePerMinute: data.RATE_LIMIT_PER_MINUTE,
   };
+}
+
+const given = <T, R>(value: T | undefined, use: (value: T) => R): R | undefined =>
+  value === undefined ? undefined : use(value);
+
+type Environment = z.output<typeof environment>;
+
+/** A variable that another needs. Throws `invalid_request` naming it. */
+function together(data: Environment, name: keyof Environment & string, because: string): string {
+  const value = data[name];
+  if (typeof value === 'string') return value;
+  throw new AppError('invalid_request', `Environment variable ${name}: must be set, because ${because} is`);
 }
 
 /** Where a browser on this machine finds what listens there. */

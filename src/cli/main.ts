@@ -1,15 +1,19 @@
 import { Command } from 'commander';
 import { AppError } from '../lib/errors.ts';
+import { addAudit } from './audit.ts';
 import { addBackup } from './backup.ts';
 import { addExport } from './export.ts';
 import { addImport } from './import.ts';
 import { addKey } from './key.ts';
 import { addMigrate } from './migrate.ts';
+import { addOpenapi } from './openapi.ts';
 import { addRestore } from './restore.ts';
 import { addSeed } from './seed.ts';
 import { addServe } from './serve.ts';
+import { addUser } from './user.ts';
 import { addVerify } from './verify.ts';
 import { addWorker } from './worker.ts';
+import { addWorkspace } from './workspace.ts';
 
 const program = new Command('muster')
   .description('Audience manager for chat-app messaging')
@@ -20,9 +24,13 @@ for (const add of [
   addServe,
   addWorker,
   addMigrate,
+  addOpenapi,
   addImport,
   addExport,
   addKey,
+  addAudit,
+  addUser,
+  addWorkspace,
   addSeed,
   addVerify,
   addBackup,

@@ -1,12 +1,15 @@
+import type { AddressInfo } from 'node:net';
 import type { Command } from 'commander';
-import { createServices } from '../accounts/services.ts';
+import { createServices, type Services, type Settings } from '../accounts/services.ts';
+import { createFirstOwner, isSetUp, setupToken } from '../accounts/setup.ts';
 import { connect, prepareDatabase } from '../db/connect.ts';
+import type { Db } from '../db/database.ts';
 import { createApp } from '../server/app.ts';
 import { startJobs } from '../server/jobs.ts';
 import { createLogger } from '../server/log.ts';
 import { createReadiness } from '../server/readiness.ts';
 import { ensureWorkspace } from '../workspaces/workspaces.ts';
-import { readConfig } from './config.ts';
+import { addressOf, type Config, readConfig } from './config.ts';
 import { print } from './runtime.ts';
 import { untilSignal } from './signals.ts';
 
@@ -27,26 +30,31 @@ async function serve(): Promise<void> {
   const stop = untilSignal((signal) => log.info(`${signal}: finishing what is at work`));
   const connection = await connect({ ...config, log: (message) => log.info(message) });
   const readiness = createReadiness();
-  const services = createServices(connection.db, config);
-  const app = await createApp({ db: connection.db, services, log, readiness, ratePerMinute: config.ratePerMinute });
+  const settings: Settings = { ...config };
+  const services = createServices(connection.db, settings);
+  const app = await createApp({ ...config, db: connection.db, services, log, readiness });
   try {
     await app.listen({ host: config.host, port: config.port });
+    // Port 0: the system chose one.
+    if (config.port === 0) settings.publicUrl = addressOf(config.host, (app.server.address() as AddressInfo).port);
   } catch (error) {
     await connection.close();
     throw portProblem(error, config);
   }
   const abort = new AbortController();
   const logMessage = (message: string): void => log.info(message);
+  let invitation: string | null = null;
   let jobs: ReturnType<typeof startJobs> | undefined;
   const prepared = prepareDatabase(connection.db, { log: logMessage, signal: abort.signal }, async () => {
     await ensureWorkspace(connection.db);
+    invitation = await prepareOwner(connection.db, await services(), config.owner);
     jobs = startJobs(connection.db, log);
   });
   try {
     await Promise.race([prepared, stop]);
     if (!stop.stopped()) {
       readiness.set(true);
-      greet(app.server.address());
+      greet(app.server.address(), invitation);
       await stop;
     }
   } finally {
@@ -79,13 +87,21 @@ async function within(ms: number, work: Promise<void>): Promise<boolean> {
   }
 }
 
-function greet(address: ReturnType<import('node:net').Server['address']>): void {
+/** Creates the owner that the environment names; without one, answers the path by which the first visitor becomes it. */
+async function prepareOwner(db: Db, { keyring }: Services, owner: Config['owner']): Promise<string | null> {
+  if (await isSetUp(db)) return null;
+  if (!owner) return `/setup#${setupToken(keyring)}`;
+  const author = { actor: 'cli', actorName: 'MUSTER_OWNER_EMAIL', ip: '', userAgent: '', keyring };
+  await createFirstOwner(db, author, { ...owner, name: owner.email.split('@')[0]! });
+  return null;
+}
+
+function greet(address: ReturnType<import('node:net').Server['address']>, setup: string | null): void {
   if (address === null || typeof address === 'string') return;
-  const host = address.family === 'IPv6' ? `[${address.address}]` : address.address;
-  const url = `http://${['0.0.0.0', '[::]'].includes(host) ? 'localhost' : host}:${address.port}`;
+  const url = addressOf(address.address, address.port);
   print(`
 Muster is ready at ${url}
-
+${setup ? `\nNobody owns it yet. Open this link once, to become its owner:\n  ${url}${setup}\n` : ''}
 Next, in another terminal:
   npm run muster -- key create --name mine            make an API key
   npm run muster -- import contacts.csv --group VIP   put a file's contacts into a group

@@ -1,6 +1,6 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Bitmap, bitmapOf, bitmapOfSet } from '../audiences/bitmap.ts';
-import { decodeAscending } from '../audiences/bits.ts';
+import { countBits, decodeAscending } from '../audiences/bits.ts';
 import { countBitmap, countSet } from '../audiences/count.ts';
 import { readBitmap, scanMembers } from '../audiences/members.ts';
 import { countryFacetId, everyoneId } from '../audiences/system.ts';
@@ -109,20 +109,30 @@ export async function matchingContacts(
   return matchingMembers(db, { workspaceId, members, search: search ?? '', conditions });
 }
 
-/** Everyone who matches by number, ascending, a chunk at a time: flat memory at any size, and no bits for a whole audience. */
+/** Everyone who matches by number, ascending, a chunk at a time, and how many: flat memory, with no bits of a whole audience. */
 export async function scanMatching(
   db: Db,
-  options: Parameters<typeof matchingContacts>[1],
-): Promise<AsyncIterable<number[]> | Iterable<number[]>> {
-  const { audienceIds, conditions, search } = await resolveFilter(db, { path: 'attribute', ...options });
+  options: Omit<Parameters<typeof matchingContacts>[1], 'path'>,
+): Promise<{ size: number; contacts: AsyncIterable<number[]> | Iterable<number[]> }> {
+  const { workspaceId } = options;
+  const path = 'attribute';
+  const { audienceIds, conditions, search } = await resolveFilter(db, { ...options, path });
   const [only, ...others] = audienceIds ?? [];
   if (only !== undefined && others.length === 0 && conditions.length === 0 && search === undefined) {
-    return scanMembers(db, { workspaceId: options.workspaceId, audienceId: only });
+    const size = await countSet(db, { workspaceId, include: [only] });
+    return { size, contacts: scanMembers(db, { workspaceId, audienceId: only }) };
   }
-  const chunks = await readBitmap(db, await matchingContacts(db, options));
-  return (function* () {
+  const chunks = await readBitmap(db, await matchingContacts(db, { ...options, path }));
+  const contacts = function* () {
     for (const chunk of chunks) yield decodeAscending(chunk);
-  })();
+  };
+  return { size: chunks.reduce((sum, { bits }) => sum + countBits(bits), 0), contacts: contacts() };
+}
+
+/** Which conditions a filter has, for the audit trail: not their values, which may name a person. */
+export function conditionsIn(filter: ContactFilter): { conditions?: string[] } {
+  const conditions = Object.entries(filter).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+  return conditions.length > 0 ? { conditions } : {};
 }
 
 /**

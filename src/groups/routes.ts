@@ -1,6 +1,9 @@
 import { z } from 'zod';
+import { recordAudit } from '../audit/append.ts';
+import { audited } from '../audit/audited.ts';
+import type { ChangeContext } from '../changes/record.ts';
 import { exportCsv } from '../contacts/export.ts';
-import { scanMatching } from '../contacts/filter.ts';
+import { conditionsIn, scanMatching } from '../contacts/filter.ts';
 import {
   contact,
   idList,
@@ -14,7 +17,7 @@ import {
 import { listContacts, toMemberCounts } from '../contacts/service.ts';
 import type { Db } from '../db/database.ts';
 import { contactPaging, contactQuery, filterOf, matchSize } from '../http/contactQuery.ts';
-import { answerChange, endpoint } from '../http/endpoint.ts';
+import { answerChange, type EndpointContext, endpoint } from '../http/endpoint.ts';
 import { exportQuery, sendFile } from '../http/file.ts';
 import { countryQuery, flag, idParams, idText, pageOf, pageQuery, searchText } from '../http/input.ts';
 import { type CursorScope, decodeCursor, decodeKeyset, encodeCursor, encodeKeyset } from '../lib/cursor.ts';
@@ -23,6 +26,7 @@ import { GROUP_SORTS, listGroups, SORT_KEYS } from './list.ts';
 import { addToGroup, removeFromGroup, syncGroup } from './members.ts';
 import { moveMembers } from './move.ts';
 import { getGroup } from './queries.ts';
+import type { Group } from './schema.ts';
 import {
   contactList,
   countsWithGroups,
@@ -144,7 +148,8 @@ export const remove = endpoint({
   handle: ({ context, params, query }) =>
     answerChange(
       context.change,
-      (change) => trashGroup(context.db, change, { id: params.id, force: query.force }),
+      (change) =>
+        trashGroup(context.db, auditedGroup(context, change, 'group.delete'), { id: params.id, force: query.force }),
       (recorded) => ({ body: { ...recorded.value, ...toMemberCounts(recorded) } }),
     ),
 });
@@ -157,10 +162,18 @@ export const restore = endpoint({
   handle: ({ context, params }) =>
     answerChange(
       context.change,
-      (change) => restoreGroup(context.db, change, { id: params.id }),
+      (change) => restoreGroup(context.db, auditedGroup(context, change, 'group.restore'), { id: params.id }),
       (recorded) => ({ body: { ...recorded.value, ...toMemberCounts(recorded) } }),
     ),
 });
+
+const auditedGroup = ({ author }: EndpointContext, change: ChangeContext, action: string): ChangeContext =>
+  audited<Group>(author, change, ({ value: { id, name, size } }) => ({
+    action,
+    target: `group:${id}`,
+    targetName: name,
+    details: { members: size },
+  }));
 
 export const insights = endpoint({
   summary: 'Size, composition by country, growth, freshness and overlaps of a group',
@@ -176,9 +189,18 @@ export const exportFile = endpoint({
   params: idParams,
   query: contactQuery(exportQuery.shape),
   response: { 200: z.string().describe('text/csv') },
-  async handle({ context: { db, workspaceId }, params: { id }, query: { format, ...query }, reply }) {
+  async handle({ context: { db, workspaceId, author }, params: { id }, query: { format, ...query }, reply }) {
     const { name } = await getGroup(db, { workspaceId, id });
-    const contacts = await scanMatching(db, { workspaceId, within: id, filter: filterOf(query) });
+    const filter = filterOf(query);
+    const { contacts, size } = await scanMatching(db, { workspaceId, within: id, filter });
+    // Before the first byte: a download that is cut short has told much already.
+    await recordAudit(db, author, {
+      workspaceId,
+      action: 'group.export',
+      target: `group:${id}`,
+      targetName: name,
+      details: { format, contacts: size, ...conditionsIn(filter) },
+    });
     return sendFile(reply, { name, format, content: exportCsv(db, { workspaceId, contacts }) });
   },
 });

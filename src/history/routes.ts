@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { audited } from '../audit/audited.ts';
 import { type ChangeRecord, getChange, listChanges } from '../changes/history.ts';
 import { listKept } from '../changes/kept.ts';
 import { undo as undoChange } from '../changes/undo.ts';
@@ -91,7 +92,16 @@ export const undo = endpoint({
   handle: ({ context, params }) =>
     answerChange(
       context.change,
-      (change) => undoChange(context.db, change, { changeId: params.id, keptShown: KEPT_SHOWN }),
+      (change) =>
+        undoChange(
+          context.db,
+          audited(context.author, change, ({ counts }) => ({
+            action: 'change.undo',
+            target: `change:${params.id}`,
+            details: { ...counts },
+          })),
+          { changeId: params.id, keptShown: KEPT_SHOWN },
+        ),
       ({ value: { record, kept }, counts }) => ({
         body: { ...record, actorName: context.principal.actorName, counts, kept },
       }),

@@ -12,6 +12,7 @@ import { previewRows, readRows } from '../files/read.ts';
 import type { FileSource } from '../files/source.ts';
 import type { FileFormat, ReadReport } from '../files/types.ts';
 import { findGroupByName, nameGroups } from '../groups/queries.ts';
+import { AppError } from '../lib/errors.ts';
 import { createNumberSet } from '../lib/numberSet.ts';
 import { checkMapping, recogniseColumns, signatureOf } from './mapping.ts';
 import type { Progress } from './progress.ts';
@@ -41,28 +42,66 @@ export interface Reading {
   width: number;
 }
 
+interface PlanOptions {
+  workspaceId: number;
+  source: FileSource;
+  name: string;
+  given: ImportOptions;
+  definitions: readonly Attribute[];
+}
+
 /** Recognises how to read a file. Throws `import_invalid_file`, `import_columns_unknown`, `invalid_request`. */
-export async function planReading(
-  db: Db,
-  options: {
-    workspaceId: number;
-    source: FileSource;
-    name: string;
-    given: ImportOptions;
-    definitions: readonly Attribute[];
-  },
-): Promise<Reading> {
-  const { workspaceId, source, given, definitions } = options;
-  const format = await recognise(source, { name: options.name, ...given.format });
-  const head = (await previewRows(source, format, HEAD_ROWS + 1)).map(({ cells }) => cells);
-  const header = format.header ? (head[0] ?? []) : null;
-  const rows = header ? head.slice(1) : head;
-  // Cells beyond the header belong to no column: such rows are refused.
-  const width = header?.length ?? Math.max(0, ...rows.map((row) => row.length));
+export async function planReading(db: Db, options: PlanOptions): Promise<Reading> {
+  const { workspaceId, given, definitions } = options;
+  const { format, header, rows } = await readHead(options);
   const signature = signatureOf(header);
   const { mapping, mappedBy } = await chooseMapping(db, { workspaceId, signature, header, rows, given, definitions });
   checkMapping(mapping, definitions);
-  const targets = new Map(mapping.columns.map(({ column, to }) => [column, to]));
+  return { format, mapping, mappedBy, signature, rows, ...describeColumns({ header, rows, mapping }) };
+}
+
+/** What a person needs to see of a file to say how it is to be read. */
+type Preview = Pick<Reading, 'format' | 'columns' | 'rows'> & {
+  /** Null: no column was recognised as phones or user ids, so somebody has to say which is what. */
+  mapping: Reading['mapping'] | null;
+  mappedBy: Reading['mappedBy'] | null;
+};
+
+/** As `planReading`, but of a file whose columns say nothing too. Throws `import_invalid_file`, `invalid_request`. */
+export async function previewReading(db: Db, options: PlanOptions): Promise<Preview> {
+  const { workspaceId, given, definitions } = options;
+  const { format, header, rows } = await readHead(options);
+  const signature = signatureOf(header);
+  const chosen = await chooseMapping(db, { workspaceId, signature, header, rows, given, definitions }).catch(
+    (error) => {
+      if (error instanceof AppError && error.code === 'import_columns_unknown')
+        return { mapping: null, mappedBy: null };
+      throw error;
+    },
+  );
+  const { columns } = describeColumns({ header, rows, mapping: chosen.mapping });
+  return { format, columns, rows, ...chosen };
+}
+
+async function readHead({ source, name, given }: PlanOptions) {
+  const format = await recognise(source, { name, ...given.format });
+  const head = (await previewRows(source, format, HEAD_ROWS + 1)).map(({ cells }) => cells);
+  const header = format.header ? (head[0] ?? []) : null;
+  return { format, header, rows: header ? head.slice(1) : head };
+}
+
+function describeColumns({
+  header,
+  rows,
+  mapping,
+}: {
+  header: string[] | null;
+  rows: string[][];
+  mapping: ColumnMapping | null;
+}): Pick<Reading, 'columns' | 'width'> {
+  // Cells beyond the header belong to no column: such rows are refused.
+  const width = header?.length ?? Math.max(0, ...rows.map((row) => row.length));
+  const targets = new Map(mapping?.columns.map(({ column, to }) => [column, to]));
   const columns = Array.from({ length: width }, (_, column) => ({
     column,
     header: (header?.[column] ?? '').trim().slice(0, 100),
@@ -72,7 +111,7 @@ export async function planReading(
       .filter((text) => text !== '')
       .slice(0, SAMPLES),
   }));
-  return { format, mapping, mappedBy, signature, columns, rows, width };
+  return { columns, width };
 }
 
 async function chooseMapping(

@@ -1,13 +1,15 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { z } from 'zod';
+import type { Author } from '../audit/append.ts';
 import type { ChangeContext } from '../changes/record.ts';
 import { listAttributes } from '../contacts/attributes.ts';
 import { type Db, transaction } from '../db/database.ts';
 import { requireGroups } from '../groups/queries.ts';
 import { AppError } from '../lib/errors.ts';
 import { resolveCountry } from '../phone/countries.ts';
-import { planReading, type Reading } from './check.ts';
+import { auditCommit } from './audit.ts';
+import { previewReading } from './check.ts';
 import { openStoredFile, type StoredFile, storeFile } from './files.ts';
 import { checkMapping } from './mapping.ts';
 import { getImport, type ImportRow, readImport } from './queries.ts';
@@ -91,11 +93,11 @@ interface OneImport {
 }
 
 /** How the file of an import is read, and its first rows. */
-export async function previewImport(db: Db, { workspaceId, id }: OneImport): Promise<Reading> {
+export async function previewImport(db: Db, { workspaceId, id }: OneImport): ReturnType<typeof previewReading> {
   const row = await readImport(db, { workspaceId, id });
   const source = await openStoredFile(db, { workspaceId, id: row.file_id });
   const definitions = await listAttributes(db, { workspaceId });
-  return planReading(db, { workspaceId, source, name: row.name, given: row.options, definitions });
+  return previewReading(db, { workspaceId, source, name: row.name, given: row.options, definitions });
 }
 
 /** Alters the options of an import that is not at work or over, and has it checked again. */
@@ -176,17 +178,26 @@ export async function importFile(
   context: ChangeContext,
   {
     file,
+    author,
     onProgress,
     onCreated,
   }: {
     file: UploadedFile;
+    /** Who has it committed, if it is to be. */
+    author: Author;
     onProgress?: Parameters<typeof runImport>[1]['onProgress'];
     /** Told the import's id before the work begins. */
     onCreated?: (id: number) => void;
   },
 ): Promise<ImportJob> {
   const { workspaceId } = context;
-  const id = await createImport(db, context, file, (_received, create) => create(db));
+  const id = await createImport(db, context, file, ({ options }, create) =>
+    transaction(db, async (tx) => {
+      const made = await create(tx);
+      if (options.commit) await auditCommit(tx, author, { workspaceId, id: made });
+      return made;
+    }),
+  );
   onCreated?.(id);
   for (;;) {
     await runImport(db, { workspaceId, id, ...(onProgress && { onProgress }) });

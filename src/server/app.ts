@@ -11,7 +11,7 @@ import {
 } from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import type { Principal } from '../access/permissions.ts';
+import type { Principal, Scope } from '../access/permissions.ts';
 import type { Services } from '../accounts/services.ts';
 import { type Db, isDatabaseAway } from '../db/database.ts';
 import { type EndpointContext, type Live, type PersonContext, toAnswer } from '../http/endpoint.ts';
@@ -21,6 +21,7 @@ import { AppError } from '../lib/errors.ts';
 import { type Caller, type Failures, identify } from './caller.ts';
 import { answerClientError } from './clientErrors.ts';
 import { endConnectionsWhenClosing } from './closing.ts';
+import { addConsole } from './console.ts';
 import { answerError, answerProblems } from './errors.ts';
 import { acceptForms } from './forms.ts';
 import { changeContext, Replay } from './idempotency.ts';
@@ -46,6 +47,8 @@ export interface AppOptions {
   log: Logger;
   /** Until it is set, everything but the probes answers 503. */
   readiness?: Readiness;
+  /** Addresses of proxies whose X-Forwarded-For is believed (comma-separated, CIDR); without, nobody's is. */
+  trustProxy?: string | undefined;
   /** Requests a minute for each key and address. */
   ratePerMinute?: number;
   /** Failed sign-ins a minute for each address. */
@@ -58,6 +61,7 @@ export async function createApp({
   services,
   log,
   readiness = createReadiness(true),
+  trustProxy,
   ratePerMinute = 60_000,
   failuresPerMinute = 120,
 }: AppOptions): Promise<FastifyInstance> {
@@ -65,6 +69,7 @@ export async function createApp({
     loggerInstance: log as FastifyBaseLogger,
     // One line a request is written below, without the URL.
     logController: new LogController({ disableRequestLogging: true }),
+    trustProxy: trustProxy ?? false,
     bodyLimit: 10 * 1024 * 1024,
     // Node's own default, which Fastify would turn off: a body that trickles in for ever holds a connection.
     requestTimeout: 300_000,
@@ -86,6 +91,7 @@ export async function createApp({
   const closing = endConnectionsWhenClosing(app);
   addMetrics(app);
   addProbes(app, { db, readiness });
+  await addConsole(app);
 
   await app.register(fastifyRateLimit, {
     max: ratePerMinute,
@@ -106,8 +112,13 @@ export async function createApp({
           'Audience manager for chat-app messaging: contacts, user groups, and the history of their changes.',
       },
       servers: [{ url: '/' }],
-      components: { securitySchemes: { apiKey: { type: 'http', scheme: 'bearer' } } },
-      security: [{ apiKey: [] }],
+      components: {
+        securitySchemes: {
+          apiKey: { type: 'http', scheme: 'bearer' },
+          session: { type: 'apiKey', in: 'cookie', name: 'muster.session_token', description: SESSION },
+        },
+      },
+      security: [{ apiKey: [] }, { session: [] }],
     },
     transform: jsonSchemaTransform,
     transformObject: jsonSchemaTransformObject,
@@ -126,6 +137,7 @@ export async function createApp({
         reply.headers({
           'cache-control': 'no-store',
           'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+          'cross-origin-resource-policy': 'same-origin',
           'referrer-policy': 'no-referrer',
           'x-content-type-options': 'nosniff',
         });
@@ -143,6 +155,16 @@ export async function createApp({
   );
   return app;
 }
+
+const SESSION =
+  'Of a person who signed in. The header X-Workspace says in which workspace they ask (a GET may say it as ?workspace=); what alters something must come from the same origin.';
+
+/** What OpenAPI says of each scope; nothing for what the whole document says. */
+const SECURITY: Record<Scope, object> = {
+  open: { security: [] },
+  person: { security: [{ session: [] }] },
+  workspace: {},
+};
 
 const notReady = (): AppError =>
   new AppError('database_unavailable', 'Muster is starting, or waiting for its database. Try again in a moment.', {
@@ -179,6 +201,7 @@ function addRoute(api: FastifyInstance, { route, db, services, failures, closing
       summary: endpoint.summary,
       ...(endpoint.description && { description: endpoint.description }),
       tags: [endpoint.tag],
+      ...SECURITY[route.may.scope],
       ...(endpoint.params ? { params: endpoint.params as z.ZodType } : {}),
       querystring: (endpoint.query as z.ZodType | undefined) ?? z.strictObject({}),
       ...(endpoint.body ? { body: endpoint.body as z.ZodType } : {}),

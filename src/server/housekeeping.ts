@@ -1,8 +1,12 @@
 import { sql } from 'kysely';
+import { forgetEnded } from '../accounts/sessions.ts';
+import { forgetOldAttempts } from '../accounts/throttle.ts';
 import type { Db } from '../db/database.ts';
 
-/** Forgets answers to idempotent requests after a day. Answers how many. */
+/** Forgets what ended: sessions, links, counts of attempts, and answers to idempotent requests after a day. Answers how many of these. */
 export async function housekeep(db: Db): Promise<number> {
+  await forgetEnded(db);
+  await forgetOldAttempts(db);
   const result = await sql`delete from idempotency where created_at < now() - interval '1 day'`.execute(db);
   return Number(result.numAffectedRows ?? 0);
 }

@@ -2,6 +2,7 @@ import { buildSearchIndex } from '../changes/search/build.ts';
 import type { Db } from '../db/database.ts';
 import { startDispatcher } from '../imports/dispatcher.ts';
 import { runOne } from '../imports/thread.ts';
+import { eraseDeletedWorkspaces } from '../workspaces/deletion.ts';
 import { housekeep } from './housekeeping.ts';
 import type { Logger } from './log.ts';
 import { startTasks, type Task } from './tasks.ts';
@@ -12,6 +13,9 @@ const INDEXING_EVERY_MS = 5_000;
 /** A piece of indexing, after which another process may go on. */
 const INDEXING_MS = 2_000;
 
+/** A piece of erasing. */
+const ERASING_MS = 2_000;
+
 export const tasksOf = (db: Db): Task[] => [
   {
     name: 'housekeeping',
@@ -21,6 +25,7 @@ export const tasksOf = (db: Db): Task[] => [
       return false;
     },
   },
+  { name: 'deletedWorkspaces', everyMs: MINUTE_MS, run: () => eraseDeletedWorkspaces(db, { forMs: ERASING_MS }) },
   { name: 'searchIndex', everyMs: INDEXING_EVERY_MS, run: () => buildSearchIndex(db, { forMs: INDEXING_MS }) },
 ];
 

@@ -3,7 +3,7 @@ import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { Readiness } from './readiness.ts';
 
-/** `/healthz`: the process is alive. `/readyz`: it can serve, the database answers. `/`: where to go. */
+/** `/healthz`: the process is alive. `/readyz`: it can serve, the database answers. */
 export function addProbes(app: FastifyInstance, { db, readiness }: { db: Db; readiness: Readiness }): void {
   const hidden = { schema: { hide: true } };
   app.get('/healthz', hidden, async () => ({ status: 'ok' }));
@@ -18,9 +18,5 @@ export function addProbes(app: FastifyInstance, { db, readiness }: { db: Db; rea
         .header('retry-after', '5')
         .send({ status: 'unavailable', reason: 'The database does not answer.' });
     }
-  });
-  app.get('/', hidden, async (_request, reply) => {
-    reply.header('content-type', 'text/plain; charset=utf-8');
-    return 'Muster is running. The API is at /api/v1, described by /api/v1/openapi.json.\n';
   });
 }

@@ -1,13 +1,20 @@
 import {
+  anyone,
   mayAdminister,
   mayDelete,
   mayEdit,
   mayExport,
+  mayExportAudit,
+  mayLeave,
+  mayOwn,
   mayView,
   type Permission,
   type Scope,
+  signedIn,
 } from '../access/permissions.ts';
 import { keys, whoAmI } from '../access/routes.ts';
+import { account, invitationLinks, passwords, sessions, setUp, signInOptions } from '../accounts/routes.ts';
+import * as audit from '../audit/routes.ts';
 import * as contacts from '../contacts/routes.ts';
 import { stream } from '../events/routes.ts';
 import * as filters from '../filters/routes.ts';
@@ -15,7 +22,9 @@ import * as groups from '../groups/routes.ts';
 import * as history from '../history/routes.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import * as imports from '../imports/routes.ts';
+import { invitations, members } from '../members/routes.ts';
 import * as sets from '../sets/routes.ts';
+import { workspaces } from '../workspaces/routes.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -37,6 +46,30 @@ const route = <S extends Scope>(
 
 /** Every operation of /api/v1, with who may use it. */
 export const routes: readonly Route[] = [
+  route('GET', '/sign-in', anyone, signInOptions),
+  route('POST', '/setup', anyone, setUp),
+  route('POST', '/session', anyone, sessions.create),
+  route('DELETE', '/session', anyone, sessions.end),
+  route('POST', '/session/two-factor', anyone, sessions.secondFactor),
+  route('POST', '/session/oidc', anyone, sessions.beginOidc),
+  route('GET', '/session/callback/oidc', anyone, sessions.endOidc),
+  route('POST', '/password/forgot', anyone, passwords.forgot),
+  route('POST', '/password/reset', anyone, passwords.reset),
+  route('POST', '/invitations/look', anyone, invitationLinks.look),
+  route('POST', '/invitations/accept', anyone, invitationLinks.accept),
+
+  route('GET', '/account', signedIn, account.get),
+  route('PATCH', '/account', signedIn, account.update),
+  route('POST', '/account/password', signedIn, account.changePassword),
+  route('GET', '/account/sessions', signedIn, account.listSessions),
+  route('DELETE', '/account/sessions/{id}', signedIn, account.endSession),
+  route('POST', '/account/sessions/revoke-others', signedIn, account.endOtherSessions),
+  route('POST', '/account/two-factor', signedIn, account.beginTwoFactor),
+  route('POST', '/account/two-factor/confirm', signedIn, account.confirmTwoFactor),
+  route('POST', '/account/two-factor/disable', signedIn, account.endTwoFactor),
+  route('POST', '/account/two-factor/recovery-codes', signedIn, account.renewRecoveryCodes),
+  route('POST', '/workspaces', signedIn, workspaces.create),
+
   route('GET', '/me', mayView, whoAmI),
 
   route('GET', '/groups', mayView, groups.list),
@@ -97,8 +130,23 @@ export const routes: readonly Route[] = [
   route('POST', '/changes/{id}/undo', mayEdit, history.undo),
   route('GET', '/changes/{id}/kept', mayView, history.kept),
 
+  route('PATCH', '/workspace', mayAdminister, workspaces.update),
+  route('POST', '/workspace/delete', mayOwn, workspaces.remove),
+  route('POST', '/workspace/leave', mayLeave, members.leave),
+  route('GET', '/members', mayAdminister, members.list),
+  route('PATCH', '/members/{id}', mayAdminister, members.update),
+  route('DELETE', '/members/{id}', mayAdminister, members.remove),
+  route('POST', '/members/{id}/password-link', mayAdminister, members.helpWithPassword),
+  route('GET', '/invitations', mayAdminister, invitations.list),
+  route('POST', '/invitations', mayAdminister, invitations.create),
+  route('POST', '/invitations/{id}/resend', mayAdminister, invitations.resend),
+  route('DELETE', '/invitations/{id}', mayAdminister, invitations.withdraw),
+
   route('GET', '/keys', mayAdminister, keys.list),
   route('POST', '/keys', mayAdminister, keys.create),
   route('POST', '/keys/{id}/rotate', mayAdminister, keys.rotate),
   route('DELETE', '/keys/{id}', mayAdminister, keys.revoke),
+
+  route('GET', '/audit', mayAdminister, audit.list),
+  route('GET', '/audit/export', mayExportAudit, audit.exportFile),
 ];

@@ -7,6 +7,9 @@ export interface Workspace {
   name: string;
 }
 
+/** What the workspace of a new installation is called until somebody names it. */
+export const UNNAMED = 'Default';
+
 /** Creates a workspace with its number counter and its audience of all contacts. */
 export async function createWorkspace(db: Db, { name }: { name: string }): Promise<Workspace> {
   return transaction(db, (tx) => insertWorkspace(tx, name));
@@ -18,7 +21,7 @@ export async function ensureWorkspace(db: Db): Promise<Workspace> {
   if (first) return first;
   return transaction(db, async (tx) => {
     await lockCreation(tx);
-    return (await firstWorkspace(tx)) ?? (await insertWorkspace(tx, 'Default'));
+    return (await firstWorkspace(tx)) ?? (await insertWorkspace(tx, UNNAMED));
   });
 }
 
@@ -27,6 +30,7 @@ export async function findWorkspace(db: Db, nameOrId: string): Promise<Workspace
   const rows = await db
     .selectFrom('workspace')
     .select(['id', 'name'])
+    .where('deleted_at', 'is', null)
     .where((where) =>
       /^\d{1,9}$/.test(nameOrId)
         ? where.or([where('id', '=', Number(nameOrId)), where('name', '=', nameOrId)])
@@ -43,14 +47,21 @@ export async function findWorkspace(db: Db, nameOrId: string): Promise<Workspace
 }
 
 function firstWorkspace(db: Db): Promise<Workspace | undefined> {
-  return db.selectFrom('workspace').select(['id', 'name']).orderBy('id').limit(1).executeTakeFirst();
+  return db
+    .selectFrom('workspace')
+    .select(['id', 'name'])
+    .where('deleted_at', 'is', null)
+    .orderBy('id')
+    .limit(1)
+    .executeTakeFirst();
 }
 
 async function lockCreation(tx: Tx): Promise<void> {
   await sql`select pg_advisory_xact_lock(7070002)`.execute(tx);
 }
 
-async function insertWorkspace(tx: Tx, name: string): Promise<Workspace> {
+/** `createWorkspace` within a transaction. */
+export async function insertWorkspace(tx: Tx, name: string): Promise<Workspace> {
   const workspace = await tx
     .insertInto('workspace')
     .values({ name })

@@ -336,7 +336,22 @@ describeRoute(world, 'PATCH /imports/{id}', [
     code: 'import_state',
   },
 ]);
-describeRoute(world, 'GET /imports/{id}/preview', []);
+describeRoute(world, 'GET /imports/{id}/preview', [
+  {
+    name: 'of a file whose columns say nothing, so that somebody can',
+    given: (own: World) => uploadFile(own, 'Who,Where\nAna,Roma\n', {}),
+    path: pathOf('/preview'),
+    status: 200,
+    contains: {
+      mapping: null,
+      columns: [
+        { header: 'Who', to: null, samples: ['Ana'] },
+        { header: 'Where', to: null, samples: ['Roma'] },
+      ],
+      rows: [['Ana', 'Roma']],
+    },
+  },
+]);
 describeRoute(world, 'GET /imports/{id}/events', []);
 describeRoute(world, 'POST /imports/{id}/commit', []);
 describeRoute(world, 'POST /imports/{id}/cancel', [

@@ -39,8 +39,11 @@ function* objects(value: Json | undefined, at = '#'): Generator<[string, { [key:
 test('is OpenAPI 3.1.0, for everyone to read', () => {
   expect(document.openapi).toBe('3.1.0');
   expect(document.info).toMatchObject({ title: 'Muster', version: '1' });
-  expect(document.components.securitySchemes).toEqual({ apiKey: { type: 'http', scheme: 'bearer' } });
-  expect(document.security).toEqual([{ apiKey: [] }]);
+  expect(document.components.securitySchemes).toEqual({
+    apiKey: { type: 'http', scheme: 'bearer' },
+    session: expect.objectContaining({ type: 'apiKey', in: 'cookie', name: 'muster.session_token' }),
+  });
+  expect(document.security).toEqual([{ apiKey: [] }, { session: [] }]);
 });
 
 test('has the routes of the table and no others', () => {
@@ -56,8 +59,9 @@ describe.each(routes.map((route) => ({ name: `${route.method} ${route.path}`, ro
   test('says what it does, for whom, and every answer', () => {
     expect(operation().summary).toBe(route.endpoint.summary);
     expect(operation().tags).toEqual([route.endpoint.tag]);
-    // Nothing of its own: the key that the whole document asks for.
-    expect(operation().security).toBeUndefined();
+    // In a workspace nothing of its own: what the whole document asks for.
+    const security = { open: [], person: [{ session: [] }], workspace: undefined };
+    expect(operation().security).toEqual(security[route.may.scope]);
     expect(Object.keys(operation().responses).sort()).toEqual(
       [...Object.keys(route.endpoint.response), 'default'].sort(),
     );

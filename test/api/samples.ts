@@ -1,10 +1,14 @@
+import type { Person, Scope } from '../../src/access/permissions.ts';
 import { grantsFor, type Role } from '../../src/access/schema.ts';
-import { routes } from '../../src/server/routeTable.ts';
+import { type Route, routes } from '../../src/server/routeTable.ts';
+import { accountSamples } from './accountSamples.ts';
 import { importForm, newPhone, type Tenant, unique, uploadFile, type World } from './world.ts';
 
 /** A request that the owner of A may make and that succeeds, on things made for it. */
-interface Sample {
+export interface Sample {
   path: string;
+  /** The session of a person, for what a key cannot ask. */
+  cookie?: string;
   body?: unknown;
   /** The success it answers. */
   status: number;
@@ -35,6 +39,7 @@ const get =
 
 /** One for every route of the table; the tests fail while one is missing. */
 const samplesByRoute = {
+  ...accountSamples,
   'GET /me': get('/me'),
 
   'GET /groups': get('/groups'),
@@ -176,6 +181,9 @@ const samplesByRoute = {
     path: `/keys/${(await world.do('POST', '/keys', { name: 'sample', role: 'viewer' })).id}`,
     status: 204,
   }),
+
+  'GET /audit': get('/audit'),
+  'GET /audit/export': get('/audit/export'),
 } satisfies Record<string, (world: World) => Promise<Sample>>;
 
 export type RouteName = keyof typeof samplesByRoute;
@@ -189,6 +197,8 @@ export const foreignInputs: Record<string, (world: World) => { path: string; bod
     path: `/groups/${a.groups.vip}/contacts?group=${b.groups.vip}`,
   }),
   'GET /groups/{id}/export group': ({ a, b }) => ({ path: `/groups/${a.groups.vip}/export?group=${b.groups.vip}` }),
+  'GET /audit change': ({ b }) => ({ path: `/audit?change=${b.change}` }),
+  'GET /audit/export change': ({ b }) => ({ path: `/audit/export?change=${b.change}` }),
   'GET /changes group': ({ b }) => ({ path: `/changes?group=${b.groups.vip}` }),
   'GET /changes contact': ({ b }) => ({ path: `/changes?contact=${b.contacts.zhang}` }),
   'POST /contacts groups': ({ a, b }) => ({
@@ -296,15 +306,22 @@ function idOf(tenant: Tenant, parameter: string, noun: string): number {
     keys: tenant.ownerKeyId,
     imports: tenant.imports.ready,
     filters: tenant.filter,
+    members: tenant.member.id,
+    invitations: tenant.invitation,
   };
   const id = ids[noun];
   if (id === undefined) throw new Error(`tell which id of another workspace to try in /${noun}`);
   return id;
 }
 
-/** Whether the route table lets a role use a route, without any query. */
-export function permitted(name: RouteName, role: Role): boolean {
-  const route = routes.find((one) => `${one.method} ${one.path}` === name)!;
-  const principal = { workspaceId: 1, role, grants: grantsFor(role), actor: 'key:1', actorName: '', person: null };
+const routeOf = (name: RouteName): Route => routes.find((one) => `${one.method} ${one.path}` === name)!;
+
+/** What is asked before a route's permission. */
+export const scopeOf = (name: RouteName): Scope => routeOf(name).may.scope;
+
+/** Whether the route table lets a key, or a person, of a role use a route, without any query. */
+export function permitted(name: RouteName, role: Role, person: Person | null = null): boolean {
+  const route = routeOf(name);
+  const principal = { workspaceId: 1, role, grants: grantsFor(role), actor: 'key:1', actorName: '', person };
   return route.may(principal, { query: {} });
 }

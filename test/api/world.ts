@@ -5,6 +5,7 @@ import { ROLES, type Role } from '../../src/access/schema.ts';
 import type { Db } from '../../src/db/database.ts';
 import { createWorkspace } from '../../src/workspaces/workspaces.ts';
 import { type ApiRequest, startApi, type TestApi } from '../api.ts';
+import { newPerson, type TestPerson } from './people.ts';
 
 /** A workspace as tests see it: a key of each role, and ids of what is in it. */
 export interface Tenant {
@@ -17,6 +18,10 @@ export interface Tenant {
   /** An import that has been checked and waits to be committed. */
   imports: { ready: number };
   filter: number;
+  /** Somebody who may look. */
+  member: TestPerson;
+  /** One that was not answered. */
+  invitation: number;
   /** A change that can be undone: it made the group Newcomers. */
   change: number;
 }
@@ -105,10 +110,14 @@ async function populate(api: TestApi, id: number): Promise<Tenant> {
   const { id: ready } = await upload(api, keys.owner, 'Phone,Name\n13800138000,张三\n12,Bo\n', {
     defaultCountry: 'CN',
   });
+  const member = await newPerson(api.database.db, { workspaceId: id, role: 'viewer' });
+  const { id: invitation } = await create('/invitations', { email: 'guest@example.com', role: 'viewer' });
   return {
     id,
     keys,
     ownerKeyId,
+    member,
+    invitation,
     imports: { ready },
     filter,
     attributes,

@@ -1,0 +1,27 @@
+import { createStore } from '../lib/store.ts';
+
+/** Whether the last request reached Muster. */
+export const connection = createStore<'online' | 'offline'>('online');
+
+const RETRY_MS = 3_000;
+let asking = false;
+
+/** Says that Muster cannot be reached, and asks until it can again. */
+export function lost(): void {
+  connection.set('offline');
+  if (asking) return;
+  asking = true;
+  const ask = async (): Promise<void> => {
+    const reached = await fetch('/healthz', { cache: 'no-store' }).then(
+      (response) => response.ok,
+      () => false,
+    );
+    if (!reached) {
+      setTimeout(ask, RETRY_MS);
+      return;
+    }
+    asking = false;
+    connection.set('online');
+  };
+  setTimeout(ask, RETRY_MS);
+}

@@ -1,0 +1,68 @@
+import { useEffect, useRef, useState } from 'react';
+import { useStore } from '../lib/store.ts';
+import { CloseIcon } from './icons.tsx';
+import { useMessages } from './messages.ts';
+import styles from './Notices.module.css';
+import { dismiss, type Notice, notices } from './notices.ts';
+
+/** Short messages at the foot of the page; read out, and gone by themselves unless they are pointed at. */
+export function Notices() {
+  const shown = useStore(notices);
+  const t = useMessages();
+  return (
+    <section className={styles.notices} aria-label={t('notices')}>
+      <div aria-live="polite" aria-relevant="additions">
+        {shown.map((notice) => (
+          <NoticeCard key={notice.id} notice={notice} />
+        ))}
+      </div>
+    </section>
+  );
+}
+
+function NoticeCard({ notice }: { notice: Notice }) {
+  const t = useMessages();
+  const [busy, setBusy] = useState(false);
+  const [held, setHeld] = useState(false);
+  const { id, seconds } = notice;
+  const left = useRef(seconds * 1000);
+
+  useEffect(() => {
+    if (held || busy) return;
+    const began = Date.now();
+    const timer = setTimeout(() => dismiss(id), left.current);
+    return () => {
+      clearTimeout(timer);
+      left.current = Math.max(2_000, left.current - (Date.now() - began));
+    };
+  }, [id, held, busy]);
+
+  const act = async () => {
+    setBusy(true);
+    try {
+      await notice.action?.run();
+    } finally {
+      dismiss(id);
+    }
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: pointing at it only keeps it from going away
+    <div
+      className={`${styles.notice} ${styles[notice.kind]}`}
+      onMouseEnter={() => setHeld(true)}
+      onMouseLeave={() => setHeld(false)}
+      onFocus={() => setHeld(true)}
+      onBlur={() => setHeld(false)}
+    >
+      <span className={styles.text}>{notice.text}</span>
+      {notice.action && (
+        <button type="button" className={styles.action} disabled={busy} onClick={act}>
+          {notice.action.label}
+        </button>
+      )}
+      <button type="button" className={styles.close} aria-label={t('dismiss')} onClick={() => dismiss(id)}>
+        <CloseIcon />
+      </button>
+    </div>
+  );
+}

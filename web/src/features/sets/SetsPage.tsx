@@ -1,0 +1,3 @@
+export function SetsPage() {
+  return <p>sets</p>;
+}

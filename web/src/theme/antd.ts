@@ -1,0 +1,42 @@
+import { type ThemeConfig, theme } from 'antd';
+import type { Palette } from './palette.ts';
+
+export const FONT =
+  'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", sans-serif';
+
+/** The same colours for antd's components, which derive their own shades and so need values, not variables. */
+export function antdTheme(mode: 'light' | 'dark', colours: Palette): ThemeConfig {
+  return {
+    algorithm: mode === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm,
+    token: {
+      colorPrimary: colours.brand,
+      colorInfo: colours.brand,
+      colorLink: colours.brand,
+      colorError: colours.danger,
+      colorSuccess: colours.success,
+      colorWarning: colours.warning,
+      colorTextBase: colours.text,
+      colorBgBase: colours.surface,
+      colorBgLayout: colours.page,
+      colorBgContainer: colours.surface,
+      colorBgElevated: colours.surface,
+      colorBorder: colours.controlLine,
+      colorBorderSecondary: colours.line,
+      colorText: colours.text,
+      colorTextSecondary: colours.muted,
+      colorTextTertiary: colours.muted,
+      colorTextDescription: colours.muted,
+      colorTextPlaceholder: colours.muted,
+      colorTextLightSolid: colours.brandText,
+      borderRadius: 6,
+      controlHeight: 34,
+      fontFamily: FONT,
+      fontSize: 14,
+      wireframe: false,
+    },
+    components: {
+      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500 },
+      Tooltip: { colorBgSpotlight: '#24302b', colorTextLightSolid: '#ffffff' },
+    },
+  };
+}
