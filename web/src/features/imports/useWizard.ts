@@ -3,6 +3,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { api, ok } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
+import { useAttributes } from '../../components/contacts/useAttributes.ts';
 import { useMay, useWorkspace } from '../../session/workspace.tsx';
 import { type Attribute, type Draft, draftOf, type Patch, patchOf } from './draft.ts';
 import type { Step } from './search.ts';
@@ -56,11 +57,7 @@ export function useWizard(job: Import): Wizard {
     enabled: mayEdit && !isOver(job.status),
     retry: false,
   });
-  const attributes = useQuery({
-    queryKey: ['attributes'],
-    queryFn: ({ signal }) => ok(api.GET('/api/v1/attributes', { signal })),
-    enabled: mayEdit,
-  });
+  const attributes = useAttributes();
   const put = (next: Import): void => void queryClient.setQueryData(importKey(id), next);
   const patch = patchOf(draft, job, preview.data?.columns ?? []);
 
@@ -90,7 +87,7 @@ export function useWizard(job: Import): Wizard {
       });
     },
     preview,
-    attributes: attributes.data?.items ?? [],
+    attributes,
     draft,
     change: (part) => setDraft((before) => ({ ...before, ...part })),
     patch,
