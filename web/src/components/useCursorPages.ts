@@ -4,7 +4,8 @@ import { useState } from 'react';
 /** A page as every list of the API answers it; some lists know how many there are in all. */
 export interface CursorPage<T> {
   items: T[];
-  next: string | null;
+  /** The cursor of the next page; lists that are always whole have none. */
+  next?: string | null;
   size?: number | null;
 }
 
@@ -56,7 +57,7 @@ export function useCursorPages<T>(
     enabled,
   });
   const { data, isPlaceholderData } = query;
-  const following = !isPlaceholderData && data ? data.next : null;
+  const following = (!isPlaceholderData && data?.next) || null;
   return {
     rows: data?.items ?? [],
     isLoading: query.isLoading,

@@ -1,0 +1,16 @@
+export const en = {
+  name: 'Name',
+  phone: 'Phone number',
+  country: 'Country',
+  userId: 'User id',
+  email: 'Email',
+  remark: 'Remark',
+  groups: 'Groups',
+  createdAt: 'Added',
+  updatedAt: 'Updated',
+  yes: 'Yes',
+  no: 'No',
+  columns: 'Columns',
+  columnsShown: 'Columns shown',
+  noName: 'No name',
+} as const;
