@@ -1,15 +1,15 @@
 import { Button } from 'antd';
 import { useState } from 'react';
+import { CountList } from '../../components/imports/CountList.tsx';
+import { ImportProgress } from '../../components/imports/ImportProgress.tsx';
+import type { Import } from '../../components/imports/types.ts';
 import { useProblemText } from '../../components/problemText.ts';
 import { useMay } from '../../session/workspace.tsx';
 import styles from './CheckStep.module.css';
-import { CountList } from './CountList.tsx';
 import { GroupLinks } from './GroupLinks.tsx';
-import { ImportProgress } from './ImportProgress.tsx';
 import { useMessages } from './messages.ts';
 import { Refusals } from './Refusals.tsx';
 import { StepButtons } from './StepFrame.tsx';
-import type { Import } from './types.ts';
 import type { Wizard } from './useWizard.ts';
 import { Warnings } from './Warnings.tsx';
 

@@ -1,5 +1,6 @@
 import { Button, Input } from 'antd';
 import { Empty } from '../../components/Empty.tsx';
+import type { Import } from '../../components/imports/types.ts';
 import { useFormats } from '../../i18n/format.ts';
 import styles from './ColumnsStep.module.css';
 import { attributeFor, type NewAttribute } from './draft.ts';
@@ -8,7 +9,6 @@ import { useMessages } from './messages.ts';
 import { PlainSelect } from './PlainSelect.tsx';
 import { StepButtons } from './StepFrame.tsx';
 import { problemsOf } from './targets.ts';
-import type { Import } from './types.ts';
 import type { Wizard } from './useWizard.ts';
 
 const FIELDS = ['phone', 'country', 'name', 'email', 'remark', 'groups', 'userId'] as const;

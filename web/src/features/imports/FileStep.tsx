@@ -1,4 +1,5 @@
 import { Button } from 'antd';
+import type { FileFormat, FormatOverrides } from '../../components/imports/types.ts';
 import { LoadFailure } from '../../components/LoadFailure.tsx';
 import { useProblemText } from '../../components/problemText.ts';
 import styles from './FileStep.module.css';
@@ -6,7 +7,6 @@ import { useMessages } from './messages.ts';
 import { PlainSelect } from './PlainSelect.tsx';
 import { PreviewTable } from './PreviewTable.tsx';
 import { StepButtons } from './StepFrame.tsx';
-import type { FileFormat, FormatOverrides } from './types.ts';
 import type { Wizard } from './useWizard.ts';
 
 const ENCODINGS = {

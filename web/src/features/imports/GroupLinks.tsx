@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
+import type { Import } from '../../components/imports/types.ts';
 import { useWorkspace } from '../../session/workspace.tsx';
 import styles from './GroupLinks.module.css';
 import { useMessages } from './messages.ts';
-import type { Import } from './types.ts';
 
 /** The groups of an import, each with a way to it; those that the commit will make have none yet. */
 export function GroupLinks({ groups }: { groups: Import['groups'] }) {

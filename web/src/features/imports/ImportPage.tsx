@@ -2,10 +2,10 @@ import { useParams } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { isProblem } from '../../api/problem.ts';
 import { Empty } from '../../components/Empty.tsx';
+import { useImport } from '../../components/imports/useImport.ts';
 import { LoadFailure } from '../../components/LoadFailure.tsx';
 import { ImportWizard } from './ImportWizard.tsx';
 import { useMessages } from './messages.ts';
-import { useImport } from './useImport.ts';
 
 /** One import at whatever point it is: it goes on when the page is closed, and is found again at its address. */
 export function ImportPage() {

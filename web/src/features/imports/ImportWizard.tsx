@@ -2,6 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { type ReactNode, useState } from 'react';
 import { ConfirmDialog } from '../../components/ConfirmDialog.tsx';
+import { type Import, isOver } from '../../components/imports/types.ts';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { useFormats } from '../../i18n/format.ts';
 import { useMay, useWorkspace } from '../../session/workspace.tsx';
@@ -13,7 +14,6 @@ import { OptionsStep } from './OptionsStep.tsx';
 import { OutcomePanel } from './OutcomePanel.tsx';
 import { StatusTag } from './StatusTag.tsx';
 import { StepFrame } from './StepFrame.tsx';
-import { type Import, isOver } from './types.ts';
 import { useWizard } from './useWizard.ts';
 
 /** An import step by step until it is committed, and after that what it did. */

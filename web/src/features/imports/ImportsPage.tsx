@@ -5,6 +5,8 @@ import { Count } from '../../components/Count.tsx';
 import { type Column, DataTable } from '../../components/DataTable.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { UploadIcon } from '../../components/icons.tsx';
+import { ProgressBar } from '../../components/imports/ProgressBar.tsx';
+import { type Import, isActive } from '../../components/imports/types.ts';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { PermissionGate } from '../../components/PermissionGate.tsx';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
@@ -12,9 +14,7 @@ import { useCursorPages } from '../../components/useCursorPages.ts';
 import { useWorkspace } from '../../session/workspace.tsx';
 import styles from './ImportsPage.module.css';
 import { useMessages } from './messages.ts';
-import { ProgressBar } from './ProgressBar.tsx';
 import { StatusTag } from './StatusTag.tsx';
-import { type Import, isActive } from './types.ts';
 
 const PAGE = 20;
 

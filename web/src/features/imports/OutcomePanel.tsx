@@ -2,15 +2,15 @@ import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { UndoIcon } from '../../components/icons.tsx';
+import { CountList } from '../../components/imports/CountList.tsx';
+import { ImportProgress } from '../../components/imports/ImportProgress.tsx';
+import type { Import } from '../../components/imports/types.ts';
 import { useUndo } from '../../components/useUndo.ts';
 import { useMay, useWorkspace } from '../../session/workspace.tsx';
-import { CountList } from './CountList.tsx';
 import { GroupLinks } from './GroupLinks.tsx';
-import { ImportProgress } from './ImportProgress.tsx';
 import { useMessages } from './messages.ts';
 import styles from './OutcomePanel.module.css';
 import { Refusals } from './Refusals.tsx';
-import type { Import } from './types.ts';
 
 /** A commit that is running, or what became of an import that is over. */
 export function OutcomePanel({ job }: { job: Import }) {

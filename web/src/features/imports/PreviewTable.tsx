@@ -1,7 +1,7 @@
+import type { Import } from '../../components/imports/types.ts';
 import { letterOf } from './letters.ts';
 import { useMessages } from './messages.ts';
 import styles from './PreviewTable.module.css';
-import type { Import } from './types.ts';
 
 const MOST_COLUMNS = 50;
 

@@ -1,11 +1,11 @@
 import { addressOf } from '../../api/client.ts';
 import { Count } from '../../components/Count.tsx';
 import { DownloadIcon } from '../../components/icons.tsx';
+import type { Import } from '../../components/imports/types.ts';
 import { PermissionGate } from '../../components/PermissionGate.tsx';
 import { useMessages } from './messages.ts';
 import styles from './Refusals.module.css';
 import { useReason } from './reasons.ts';
-import type { Import } from './types.ts';
 
 /** The refused rows: by reason, the first of them, and all of them as a file to correct and import. */
 export function Refusals({ job }: { job: Import }) {

@@ -1,6 +1,6 @@
+import type { Status } from '../../components/imports/types.ts';
 import { useMessages } from './messages.ts';
 import styles from './StatusTag.module.css';
-import type { Status } from './types.ts';
 
 /** The status of an import as a word in its colour. */
 export function StatusTag({ status }: { status: Status }) {

@@ -1,8 +1,8 @@
 import { Link } from '@tanstack/react-router';
+import type { Import } from '../../components/imports/types.ts';
 import { useWorkspace } from '../../session/workspace.tsx';
 import { en } from './en.ts';
 import { type Key, useMessages } from './messages.ts';
-import type { Import } from './types.ts';
 import styles from './Warnings.module.css';
 
 /** What a person should know before the commit. */

@@ -1,6 +1,6 @@
 import type { Schema } from '../../api/client.ts';
 import type { ChosenGroups } from '../../components/GroupSelect.tsx';
-import type { Import, Mapping, Options } from './types.ts';
+import type { Import, Mapping, Options } from '../../components/imports/types.ts';
 
 export type NewAttribute = Mapping['newAttributes'][number];
 

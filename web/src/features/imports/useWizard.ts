@@ -4,11 +4,11 @@ import { useState } from 'react';
 import { api, ok } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 import { useAttributes } from '../../components/contacts/useAttributes.ts';
+import { type FileFormat, type Import, isOver, type Mapping } from '../../components/imports/types.ts';
+import { importKey, settled } from '../../components/imports/useImport.ts';
 import { useMay, useWorkspace } from '../../session/workspace.tsx';
 import { type Attribute, type Draft, draftOf, type Patch, patchOf } from './draft.ts';
 import type { Step } from './search.ts';
-import { type FileFormat, type Import, isOver, type Mapping } from './types.ts';
-import { importKey, settled } from './useImport.ts';
 
 /** How the file is read now. */
 export interface Preview {
