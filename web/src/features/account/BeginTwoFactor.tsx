@@ -37,7 +37,7 @@ export default function BeginTwoFactor({ onClose }: { onClose: () => void }) {
   if (pending) return <Scan pending={pending} onConfirmed={() => setConfirmed(true)} onClose={onClose} />;
   return (
     <PasswordDialog
-      title={t('twoFactorBegin')}
+      title={t('twoFactor')}
       text={t('confirmPassword')}
       okText={t('continue')}
       onClose={onClose}
@@ -60,7 +60,7 @@ function Scan({
   const digits = code.replace(/\s/g, '');
   return (
     <Dialog
-      title={t('twoFactorBegin')}
+      title={t('twoFactor')}
       onClose={onClose}
       okText={t('confirm')}
       okDisabled={!/^\d{6}$/.test(digits)}
