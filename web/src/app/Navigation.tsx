@@ -67,7 +67,7 @@ function Side() {
       >
         <SearchIcon size={16} />
         <span>{t('find')}</span>
-        <kbd aria-hidden="true">{MODIFIER}K</kbd>
+        <kbd>{MODIFIER}K</kbd>
       </button>
       <nav className={styles.links} aria-label={t('navigation')}>
         <NavigationLinks />
