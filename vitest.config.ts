@@ -2,7 +2,7 @@ import { defineConfig } from 'vitest/config';
 
 export default defineConfig({
   test: {
-    include: ['src/**/*.test.ts', 'test/**/*.test.ts'],
+    include: ['src/**/*.test.ts', 'test/**/*.test.ts', 'e2e/**/*.test.ts', 'web/src/**/*.test.{ts,tsx}'],
     globalSetup: './test/globalSetup.ts',
     // Processes, not threads: tests start databases and servers and listen for signals. Two, because that is how many
     // cores the targets of this project are stated for.

@@ -8,6 +8,7 @@ export const SECTIONS = [
   'trash',
   'members',
   'api',
+  'access',
   'writes',
   'imports',
 ] as const;

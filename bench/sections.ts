@@ -1,3 +1,4 @@
+import { measureAccess } from './access.ts';
 import { type ApiServer, measureApi, startServer } from './api.ts';
 import { copyMemberships, makeBaseline, makeMemberships } from './baseline.ts';
 import { type Data, fill } from './data.ts';
@@ -49,7 +50,7 @@ async function* inDatabases(server: Server, run: Run): AsyncGenerator<Line[]> {
   const costs: RowCosts = new Map();
   for (const contacts of options.contacts) {
     const size = `${contacts.toLocaleString('en')} contacts`;
-    if (wants('search', 'groups', 'insights', 'api', 'trash', 'members', 'writes')) {
+    if (wants('search', 'groups', 'insights', 'api', 'access', 'trash', 'members', 'writes')) {
       const database = await server.create(name(`contacts_${contacts}`));
       const data = await attempt(`writing ${size}`, () => fill(database.db, database.url, contacts));
       if (data) yield* contactSections(data, run);
@@ -110,6 +111,7 @@ async function* contactSections(data: Data, { wants, attempt, api }: Run): Async
     ['groups', () => measureFirstPage(data, { baseline })],
     ['insights', () => measureInsights(data, { id, baseline })],
     ['api', () => measureApi(data, api)],
+    ['access', () => measureAccess(data, api)],
     ['trash', () => measureTrash(data, { id, baseline })],
     ['members', () => measureMembers(data, { id, baseline })],
     ['writes', () => measureWrites(data, { baseline })],

@@ -1,4 +1,6 @@
 import { sql } from 'kysely';
+import { loadKeyring } from '../src/access/keyring.ts';
+import { recordAudit } from '../src/audit/append.ts';
 import { createContact } from '../src/contacts/service.ts';
 import { transaction } from '../src/db/database.ts';
 import { addToGroup } from '../src/groups/members.ts';
@@ -34,6 +36,15 @@ export async function measureWrites(data: Data, { baseline }: { baseline: boolea
         values (${no}, ${FIRST_PHONE + no}, 'NZ', 'Ba Kilo', '', '', '{}', now(), now())`.execute(tx);
       await sql`insert into usual_membership values (${group}, ${no})`.execute(tx);
     });
+  const author = { actor: 'key:1', actorName: 'bench', ip: '', userAgent: '', keyring: await loadKeyring(db) };
+  const audit = () => recordAudit(db, author, { workspaceId: data.workspaceId, action: 'bench.append' });
+  let usualEvent = 0;
+  const usualAudit = () =>
+    transaction(db, (tx) =>
+      sql`
+        insert into audit_event (workspace_id, id, at, actor, action, seal)
+        values (-1, ${++usualEvent}, now(), 'key:1', 'bench.append', '')`.execute(tx),
+    );
   let usualMember = 0;
   const usualAdd = () => sql`insert into usual_membership values (${group}, ${++usualMember})`.execute(db);
 
@@ -42,6 +53,7 @@ export async function measureWrites(data: Data, { baseline }: { baseline: boolea
     for (const [work, ours, usual] of [
       ['create a contact in a group', create, usualCreate],
       ['add one member to a group', add, usualAdd],
+      ['append to the audit trail', audit, usualAudit],
     ] as const) {
       const measured = await inParallel(clients, ours);
       const compared = baseline ? await inParallel(clients, usual) : undefined;

@@ -1,4 +1,5 @@
 // The checks that need no running server: types, lint and format, unused code, dependency rules.
+import { checkAdvisories } from './advisories.mjs';
 import { Problem, runNode } from './process.mjs';
 import { writeApiTypes } from './web.mjs';
 
@@ -36,5 +37,10 @@ export async function runChecks() {
     }
   };
   await Promise.all([worker(), worker()]);
+  const { verdict, output } = await checkAdvisories();
+  console.log(
+    `${'advisories'.padEnd(20)}${verdict === 'passed' ? 'ok' : verdict === 'failed' ? 'FAILED' : 'not known:'}  ${output}`,
+  );
+  if (verdict !== 'unanswered') result[verdict] += 1;
   return result;
 }

@@ -2,6 +2,7 @@
 // arguments to vitest and leaves the checks out. The last line on standard output is always the sum of it all.
 import { mkdirSync, readFileSync, rmSync } from 'node:fs';
 import { dirname } from 'node:path';
+import { ensureBrowser } from './browser.mjs';
 import { runChecks } from './checks.mjs';
 import { ensureBuilt, ensureInstalled } from './prepare.mjs';
 import { Problem, root, runNode, say } from './process.mjs';
@@ -13,6 +14,7 @@ let exitCode = 1;
 try {
   await ensureInstalled({ dev: true });
   await buildOrCount();
+  await ensureBrowser();
   if (args.length === 0) add(await runChecks());
   add(await runVitest());
   exitCode = total.failed > 0 ? 1 : 0;

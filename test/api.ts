@@ -47,7 +47,9 @@ export interface TestApi {
 
 /** Starts the real server on a free port of 127.0.0.1, over a fresh database. */
 export async function startApi(
-  options: Partial<Pick<AppOptions, 'ratePerMinute' | 'failuresPerMinute'>> & { settings?: Partial<Settings> } = {},
+  options: Partial<Pick<AppOptions, 'ratePerMinute' | 'failuresPerMinute' | 'trustProxy'>> & {
+    settings?: Partial<Settings>;
+  } = {},
 ): Promise<TestApi> {
   const database = await createTestDatabase();
   const lines: string[] = [];
@@ -109,7 +111,7 @@ async function callApi<T>(base: string, method: string, path: string, request: A
   });
   const text = await response.text();
   const type = response.headers.get('content-type') ?? '';
-  const parsed: unknown = type.includes('json') && text !== '' ? JSON.parse(text) : text;
+  const parsed: unknown = /\bjson\b/.test(type) && text !== '' ? JSON.parse(text) : text;
   const answer = { status: response.status, headers: response.headers, text, body: text === '' ? null : parsed };
   if (method !== 'HEAD') expectPromised(`${method} ${path}`, answer, routeOf(method, path));
   return answer as ApiAnswer<T>;

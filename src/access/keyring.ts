@@ -37,7 +37,11 @@ export async function loadKeyring(db: Db, { secret }: { secret?: string | undefi
   if (!bytes) throw wrong('This database needs the MUSTER_SECRET it was set up with.');
   const keyring = keyringOf(bytes);
   if (!timingSafeEqual(checkOf(keyring), row.key_check)) {
-    throw wrong('MUSTER_SECRET is not the one that this database was set up with.');
+    throw wrong(
+      row.secret && secret !== undefined
+        ? 'This database was set up without MUSTER_SECRET and keeps a secret of its own. Unset MUSTER_SECRET.'
+        : 'MUSTER_SECRET is not the one that this database was set up with.',
+    );
   }
   return keyring;
 }

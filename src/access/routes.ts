@@ -1,8 +1,8 @@
 import { z } from 'zod';
-import { appendAudit } from '../audit/append.ts';
-import { type Tx, transaction } from '../db/database.ts';
-import { answer, answerOnce, type EndpointContext, endpoint } from '../http/endpoint.ts';
+import { transaction } from '../db/database.ts';
+import { answer, answerOnce, endpoint } from '../http/endpoint.ts';
 import { idParams } from '../http/input.ts';
+import { auditKey, rightsOf } from './audit.ts';
 import { createKey, getKey, listKeys, revokeKey, rotateKey } from './keys.ts';
 import { assertMayGrant } from './permissions.ts';
 import { type ApiKey, apiKey, grant, grantsFor, keyInput, keyRotation, role } from './schema.ts';
@@ -55,7 +55,7 @@ export const keys = {
         change,
         async (tx) => {
           const { key, record } = await createKey(tx, { workspaceId, ...body, permissions, createdBy: author.actor });
-          await audit(context, tx, 'key.create', record, { role: record.role, permissions: record.permissions });
+          await auditKey(tx, author, { workspaceId, action: 'key.create', key: record, details: rightsOf(record) });
           return { status: 201, body: { ...record, key } };
         },
         { secret: true },
@@ -69,14 +69,14 @@ export const keys = {
     body: keyRotation,
     response: { 200: shownKey },
     async handle({ context, params: { id }, body: { overlapHours } }) {
-      const { db, workspaceId, principal, change } = context;
+      const { db, workspaceId, principal, author, change } = context;
       return answerOnce(
         db,
         change,
         async (tx) => {
           assertMayGrant(principal, grantedTo(await getKey(tx, { workspaceId, id })));
           const { key, record } = await rotateKey(tx, { workspaceId, id, overlapHours });
-          await audit(context, tx, 'key.rotate', record, { overlapHours });
+          await auditKey(tx, author, { workspaceId, action: 'key.rotate', key: record, details: { overlapHours } });
           return { body: { ...record, key } };
         },
         { secret: true },
@@ -89,12 +89,13 @@ export const keys = {
     params: idParams,
     response: { 204: z.null() },
     async handle({ context, params: { id } }) {
-      const { db, workspaceId, principal } = context;
+      const { db, workspaceId, principal, author } = context;
       await transaction(db, async (tx) => {
         const key = await getKey(tx, { workspaceId, id });
         assertMayGrant(principal, grantedTo(key));
         await revokeKey(tx, { workspaceId, id });
-        await audit(context, tx, 'key.revoke', key);
+        // Again is nothing new.
+        if (key.revokedAt === null) await auditKey(tx, author, { workspaceId, action: 'key.revoke', key });
       });
       return answer({ status: 204, body: null });
     },
@@ -102,12 +103,3 @@ export const keys = {
 };
 
 const grantedTo = ({ role, permissions }: ApiKey) => ({ role, grants: permissions });
-
-const audit = (
-  { author, workspaceId }: EndpointContext,
-  tx: Tx,
-  action: string,
-  key: ApiKey,
-  details: Record<string, unknown> = {},
-): Promise<void> =>
-  appendAudit(tx, author, { workspaceId, action, target: `key:${key.id}`, targetName: key.name, details });

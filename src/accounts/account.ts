@@ -3,9 +3,10 @@ import { transaction } from '../db/database.ts';
 import { AppError } from '../lib/errors.ts';
 import { authErrorCode, callAuth } from './browser.ts';
 import { assertGoodPassword } from './passwords.ts';
-import { appendAuditOf } from './people.ts';
+import { appendAuditOf, wordsAbout } from './people.ts';
 import type { SignInContext } from './signIn.ts';
 import { claimOnce, countAttempt, throttleKey, uncountAttempt } from './throttle.ts';
+import { forgetSecretsOf } from './verifications.ts';
 
 /** Somebody who is signed in, and their browser. */
 export interface AccountContext extends SignInContext {
@@ -24,17 +25,18 @@ export async function renamePerson({ db, author, person }: AccountContext, name:
   });
 }
 
-/** Sets another password and ends all other sessions. Throws `sign_in_failed`, `password_refused`. */
+/** Sets another password and ends all other sessions, links and trust in devices. Throws `sign_in_failed`, `password_refused`. */
 export async function changePassword(
   context: AccountContext,
   input: { currentPassword: string; newPassword: string },
 ): Promise<void> {
-  const { person, services } = context;
-  assertGoodPassword(input.newPassword, [person.email, person.name]);
+  const { db, person, services } = context;
+  assertGoodPassword(input.newPassword, await wordsAbout(db, person.userId));
   const body = { ...input, revokeOtherSessions: true };
   await withPassword(context, () =>
     callAuth(context.browser, (options) => services.auth.api.changePassword({ body, ...options })),
   );
+  await forgetSecretsOf(db, person.userId);
   await audit(context, 'password.change');
 }
 
@@ -85,13 +87,14 @@ export async function confirmTwoFactor(context: AccountContext, code: string): P
   await audit(context, 'twoFactor.enable');
 }
 
-/** Asks for no code any more. Throws `sign_in_failed`, `two_factor_state`. */
+/** Asks for no code any more, and trusts no device when one is asked for again. Throws `sign_in_failed`, `two_factor_state`. */
 export async function endTwoFactor(context: AccountContext, password: string): Promise<void> {
-  const { services, browser } = context;
+  const { db, services, browser, person } = context;
   if (!(await hasTwoFactor(context))) throw notOn();
   await withPassword(context, () =>
     callAuth(browser, (options) => services.auth.api.disableTwoFactor({ body: { password }, ...options })),
   );
+  await forgetSecretsOf(db, person.userId);
   await audit(context, 'twoFactor.disable');
 }
 

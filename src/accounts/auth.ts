@@ -1,8 +1,10 @@
-import { betterAuth } from 'better-auth';
+import { betterAuth, type GenericEndpointContext } from 'better-auth';
 import { genericOAuth, twoFactor } from 'better-auth/plugins';
 import type { Keyring } from '../access/keyring.ts';
 import type { Db } from '../db/database.ts';
 import { hashPassword, PASSWORD_LENGTH, verifyPassword } from './passwords.ts';
+import { MOST_DAYS } from './sessions.ts';
+import { storedIdentifier } from './verifications.ts';
 
 export interface OidcSettings {
   issuer: string;
@@ -18,7 +20,8 @@ export interface OidcSettings {
 export const OIDC = 'oidc';
 
 /** A session ends when it was not used for so long, or, where the person did not ask to be remembered, a day. */
-const SESSION_SECONDS = 7 * 24 * 3600;
+const DAY_MS = 24 * 3600 * 1000;
+const IDLE_MS = 7 * DAY_MS;
 const TWO_FACTOR_SECONDS = 600;
 
 export interface AuthOptions {
@@ -73,8 +76,9 @@ export function createAuth(db: Db, { keyring, publicUrl, oidc, isInvited }: Auth
         createdAt: 'created_at',
         updatedAt: 'updated_at',
       },
-      expiresIn: SESSION_SECONDS,
-      // src/accounts/sessions.ts moves the end on.
+      // How long the browser keeps the cookie; the table says when the session ends, and src/accounts/sessions.ts moves
+      // that on.
+      expiresIn: MOST_DAYS * 24 * 3600,
       disableSessionRefresh: true,
     },
     account: {
@@ -102,7 +106,7 @@ export function createAuth(db: Db, { keyring, publicUrl, oidc, isInvited }: Auth
     verification: {
       modelName: 'auth_verification',
       fields: { expiresAt: 'expires_at', createdAt: 'created_at', updatedAt: 'updated_at' },
-      storeIdentifier: 'hashed',
+      storeIdentifier: { hash: async (identifier) => storedIdentifier(identifier) },
     },
     emailAndPassword: {
       enabled: true,
@@ -115,6 +119,18 @@ export function createAuth(db: Db, { keyring, publicUrl, oidc, isInvited }: Auth
     },
     databaseHooks: {
       user: { create: { before: async (user) => ((await isInvited(user.email)) ? undefined : false) } },
+      session: {
+        create: {
+          before: async (session, context) => ({
+            data: {
+              ...session,
+              expiresAt: await endOf(session.expiresAt, context),
+              // Whole: better-auth would keep the network alone.
+              ipAddress: context?.headers?.get(CLIENT_IP) ?? '',
+            },
+          }),
+        },
+      },
       // A provider's tokens are of no use after the sign-in, so they are not kept.
       account: { create: { before: async (account) => ({ data: { ...account, ...NO_TOKENS } }) } },
     },
@@ -153,6 +169,18 @@ export function createAuth(db: Db, { keyring, publicUrl, oidc, isInvited }: Auth
         : []),
     ],
   });
+}
+
+/**
+ * When a new session ends unless it is used. One that takes the place of another, as after a change of the password, is
+ * remembered no longer than that was; only a sign-in by password says anew whether the person is to be remembered.
+ */
+async function endOf(given: Date, context: GenericEndpointContext | null): Promise<Date> {
+  const isSaid = context === null || context.path === '/sign-in/email';
+  const { dontRememberToken } = context?.context.authCookies ?? {};
+  const isShort =
+    !isSaid && (await context.getSignedCookie(dontRememberToken!.name, context.context.secret)) === 'true';
+  return new Date(Math.min(given.getTime(), Date.now() + (isShort ? DAY_MS : IDLE_MS)));
 }
 
 const NO_TOKENS = {

@@ -88,14 +88,14 @@ export async function acceptInvitation(
 
 function assertNewPerson(
   input: { name?: string | undefined; password?: string | undefined },
-  { email }: OpenInvitation,
+  { email, workspaceName }: OpenInvitation,
 ): void {
   const missing = (['name', 'password'] as const).filter((field) => !input[field]);
   if (missing.length > 0) {
     const errors = missing.map((path) => ({ path, code: 'required', message: 'Is needed for a new account.' }));
     throw new AppError('invalid_request', 'Give your name and choose a password.', { errors });
   }
-  assertGoodPassword(input.password!, [email, input.name!]);
+  assertGoodPassword(input.password!, [email, input.name!, workspaceName]);
 }
 
 /** Accepts all invitations of an address that a provider says is the person's. */

@@ -40,7 +40,7 @@ function objectionTo(password: string, about: readonly string[]): string | undef
   if (length < PASSWORD_LENGTH.min) return `Use at least ${PASSWORD_LENGTH.min} characters.`;
   if (length > PASSWORD_LENGTH.max) return `Use at most ${PASSWORD_LENGTH.max} characters.`;
   judge ??= new ZxcvbnFactory({ dictionary, graphs: adjacencyGraphs });
-  const words = ['muster', ...about.flatMap((text) => [text, ...text.split(/[^\p{L}\p{N}]+/u)])];
+  const words = ['muster', ...about.flatMap((text) => [text, ...text.split('@'), ...text.split(/[^\p{L}\p{N}]+/u)])];
   const { score } = judge.check(
     normalised(password),
     words.filter((word) => word.length > 2),

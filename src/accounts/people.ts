@@ -100,7 +100,13 @@ export async function signedInAs(db: Db, userId: number): Promise<SignedIn> {
   };
 }
 
-export const workspaceIdsOf = async (db: Db, userId: number): Promise<number[]> => {
+/** What attackers try first as a person's password. */
+export async function wordsAbout(db: Db, userId: number): Promise<string[]> {
+  const { person, memberships } = await signedInAs(db, userId);
+  return [person.email, person.name, ...memberships.map(({ workspace }) => workspace.name)];
+}
+
+const workspaceIdsOf = async (db: Db, userId: number): Promise<number[]> => {
   const rows = await db
     .selectFrom('member')
     .select('workspace_id')

@@ -4,11 +4,14 @@ import { type Db, transaction } from '../db/database.ts';
 import { AppError } from '../lib/errors.ts';
 import { authErrorCode } from './browser.ts';
 import { assertGoodPassword } from './passwords.ts';
-import { appendAuditOf, asPerson, findPersonByEmail } from './people.ts';
+import { appendAuditOf, asPerson, findPersonByEmail, wordsAbout } from './people.ts';
 import type { Services } from './services.ts';
 import { countAttempt, throttleKey } from './throttle.ts';
+import { forgetSecretsOf } from './verifications.ts';
 
 const LINK_MINUTES = 60;
+/** 256 random bits in base64url. */
+const TOKEN = /^[A-Za-z0-9_-]{43}$/;
 
 /** A link by which a person chooses a new password, good once and for an hour. */
 export async function newPasswordLink({ auth, settings }: Services, userId: number): Promise<string> {
@@ -60,7 +63,7 @@ export const sendPasswordLink = (
   });
 
 /**
- * Sets the password that a person chose by their link, and ends all their sessions.
+ * Sets the password that a person chose by their link, and ends all their sessions, other links and trust in devices.
  * Throws `link_invalid`, `password_refused`.
  */
 export async function resetPassword(
@@ -69,6 +72,7 @@ export async function resetPassword(
   author: Author,
   { token, password }: { token: string; password: string },
 ): Promise<void> {
+  if (!TOKEN.test(token)) throw linkInvalid();
   const { internalAdapter } = await services.auth.$context;
   const found = await internalAdapter.findVerificationValue(`reset-password:${token}`);
   const person =
@@ -76,7 +80,7 @@ export async function resetPassword(
       ? await db.selectFrom('auth_user').selectAll().where('id', '=', Number(found.value)).executeTakeFirst()
       : undefined;
   if (!person) throw linkInvalid();
-  assertGoodPassword(password, [person.email, person.name]);
+  assertGoodPassword(password, await wordsAbout(db, person.id));
   try {
     await services.auth.api.resetPassword({ body: { token, newPassword: password } });
   } catch (error) {
@@ -84,6 +88,7 @@ export async function resetPassword(
     if (authErrorCode(error) !== undefined) throw linkInvalid();
     throw error;
   }
+  await forgetSecretsOf(db, person.id);
   const by = asPerson(author, { userId: person.id, name: person.name });
   await transaction(db, (tx) =>
     appendAuditOf(tx, by, person.id, {

@@ -54,7 +54,11 @@ export const setupInput = z.strictObject({
 });
 
 export const signInInput = z.strictObject({
-  email: z.string().max(254),
+  // Of whatever shape; only that PostgreSQL takes no NUL.
+  email: z
+    .string()
+    .max(254)
+    .refine((value) => !value.includes('\0'), 'Contains a NUL character.'),
   password: givenPassword,
   remember: z.boolean().default(true).describe('False: the session ends with the browser, or after a day'),
 });

@@ -7,7 +7,7 @@ import { type Db, queryPrepared } from '../db/database.ts';
 import { AppError } from '../lib/errors.ts';
 
 /** However much it is used, a session ends after so many days. */
-const MOST_DAYS = 30;
+export const MOST_DAYS = 30;
 /** The end of a session moves on at most so often. */
 const TOUCH_MS = 3_600_000;
 

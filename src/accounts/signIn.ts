@@ -51,7 +51,11 @@ export async function signIn(
       const body = { email, password: input.password, rememberMe: input.remember };
       const answer = await callAuth(browser, (options) => services.auth.api.signInEmail({ body, ...options }));
       await uncountAttempt(db, counted);
-      if (!('user' in answer)) return null;
+      if (!('user' in answer)) {
+        // The browser has lost the cookie of the session that it had.
+        await endSessionOf(db, { keyring: services.keyring, cookie: browser.headers.get('cookie') ?? '' });
+        return null;
+      }
     } catch (error) {
       if (authErrorCode(error) === undefined) throw error;
       await transaction(db, (tx) => appendAuditOf(tx, author, person?.id ?? null, failedBy('password', person)));
@@ -72,8 +76,10 @@ export async function verifySecondFactor(
   const { db, services, browser, author } = context;
   const { code, recoveryCode, trustDevice } = input;
   // A session that the browser has besides is not what this is about.
-  browser.headers.set('cookie', withoutSession(browser.headers.get('cookie') ?? ''));
+  const before = browser.headers.get('cookie') ?? '';
+  browser.headers.set('cookie', withoutSession(before));
   await countAttempt(db, throttleKey(author.keyring, 'second factor', addressOf(author.ip)), OF_ADDRESS);
+  const person = await findWhoIsAsked(context, before);
   return slowly(async () => {
     try {
       const { user } = await callAuth(browser, (options) =>
@@ -87,6 +93,7 @@ export async function verifySecondFactor(
         browser.cookies.length = 0;
         throw failed('This code was used already. Wait for the next one.');
       }
+      await endSessionOf(db, { keyring: services.keyring, cookie: before });
       return await welcome(context, userId, code === undefined ? 'recovery code' : 'authenticator');
     } catch (error) {
       switch (authErrorCode(error)) {
@@ -98,11 +105,29 @@ export async function verifySecondFactor(
         case 'ACCOUNT_TEMPORARILY_LOCKED':
           throw new AppError('rate_limited', 'Too many wrong codes. Wait a quarter of an hour.', { retryAfter: 900 });
         default:
-          await transaction(db, (tx) => appendAuditOf(tx, author, null, failedBy('second factor', undefined)));
+          await transaction(db, (tx) =>
+            appendAuditOf(tx, author, person?.id ?? null, failedBy('second factor', person)),
+          );
           throw failed('This code is not right. Take the one that the authenticator shows now.');
       }
     }
   });
+}
+
+/** Who gave their password and is asked for a code now, by the cookie that says so; undefined if it says nothing true. */
+async function findWhoIsAsked(
+  { db, services }: SignInContext,
+  cookie: string,
+): Promise<{ id: number; email: string } | undefined> {
+  const identifier = /(?:^|;\s*)(?:__Secure-)?muster\.two_factor=(2fa-\w{1,100})\./.exec(cookie)?.[1];
+  if (!identifier) return undefined;
+  const { internalAdapter } = await services.auth.$context;
+  const asked = await internalAdapter.findVerificationValue(identifier);
+  return db
+    .selectFrom('auth_user')
+    .select(['id', 'email'])
+    .where('id', '=', Number(asked?.value ?? 0))
+    .executeTakeFirst();
 }
 
 /** What follows every sign-in: a new session in place of the one before, a device that is known, a line in the trail. */
@@ -161,7 +186,7 @@ async function countSignIn({ db, author, browser }: SignInContext, email: string
 const addressOf = (ip: string): string =>
   isIPv6(ip) ? new URL(`http://[${ip}]`).hostname.split(':').slice(0, 4).join(':') : ip;
 
-const DEVICE = /(?:^|;\s*)muster\.device=([\w-]{22})\.([\w-]{43})(?:;|$)/;
+const DEVICE = /(?:^|;\s*)(?:__Secure-)?muster\.device=([\w-]{22})\.([\w-]{43})(?:;|$)/;
 const DEVICE_SECONDS = 365 * 24 * 3600;
 
 const deviceSeal = (keyring: Keyring, email: string, nonce: string): Buffer =>
@@ -173,8 +198,9 @@ const deviceSeal = (keyring: Keyring, email: string, nonce: string): Buffer =>
 function deviceCookie({ keyring, settings }: Services, email: string): string {
   const nonce = randomBytes(16).toString('base64url');
   const value = `${nonce}.${deviceSeal(keyring, email, nonce).toString('base64url')}`;
-  const secure = settings.publicUrl.startsWith('https:') ? '; Secure' : '';
-  return `muster.device=${value}; Max-Age=${DEVICE_SECONDS}; Path=/api/v1/session; HttpOnly; SameSite=Strict${secure}`;
+  const [prefix, secure] = settings.publicUrl.startsWith('https:') ? ['__Secure-', '; Secure'] : ['', ''];
+  const attributes = `Max-Age=${DEVICE_SECONDS}; Path=/api/v1/session; HttpOnly; SameSite=Strict${secure}`;
+  return `${prefix}muster.device=${value}; ${attributes}`;
 }
 
 function deviceOf(keyring: Keyring, cookie: string, email: string): string | undefined {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import type { Bitmap } from './bitmap.ts';
+import { type Bitmap, bitmapOfAudience } from './bitmap.ts';
 import {
   CHUNK_BITS,
   type ChunkBits,
@@ -56,13 +56,17 @@ async function readChunksBelow(
 }
 
 /** Every member in ascending order, a chunk at a time: flat memory at any size. */
-export async function* scanMembers(db: Db, { workspaceId, audienceId }: AudienceRef): AsyncGenerator<number[]> {
+export const scanMembers = (db: Db, { workspaceId, audienceId }: AudienceRef): AsyncGenerator<number[]> =>
+  scanSet(db, bitmapOfAudience(workspaceId, audienceId));
+
+/** The same of any set. */
+export async function* scanSet(db: Db, members: Bitmap): AsyncGenerator<number[]> {
   let after = -1;
   for (;;) {
     const { rows } = await sql<{ chunk: number; bits: Buffer }>`
       select chunk, bit_send(bits) as bits
-      from audience_chunk
-      where workspace_id = ${workspaceId} and audience_id = ${audienceId} and chunk > ${after}
+      from (${members}) as members
+      where chunk > ${after}
       order by chunk
       limit 16`.execute(db);
     for (const row of rows) yield decodeAscending({ chunk: row.chunk, bits: fromBitSend(row.bits) });

@@ -8,7 +8,7 @@ export const SCHEMA_TABLE = 'schema_migration';
 /** Takes much room as text: eight times in bits, twice in bytes. */
 const BULKY = new Set(['bit', 'varbit', 'bytea']);
 
-/** Types whose binary form has been the same since PostgreSQL 8.4 (timestamps as integers) and 9.4 (jsonb). */
+/** Types whose binary form has been the same since PostgreSQL 8.4 (timestamps as integers), 9.2 (json) and 9.4 (jsonb). */
 const PORTABLE = new Set([
   ...BULKY,
   'bool',
@@ -19,6 +19,7 @@ const PORTABLE = new Set([
   'bpchar',
   'varchar',
   'timestamptz',
+  'json',
   'jsonb',
 ]);
 

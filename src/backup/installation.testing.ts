@@ -174,7 +174,7 @@ function valueFor({ name, type }: { name: string; type: string }, workspaceId: n
   if (FITTING[name]) return FITTING[name];
   // A part of a file is 1 MiB, more than a block of a backup.
   if (type === 'bytea') return `decode('${randomBytes(name === 'bytes' ? 1024 * 1024 : 32).toString('hex')}', 'hex')`;
-  if (type === 'jsonb') return `'{"\\\\": ["\\n", "\\"", 1.50]}'`;
+  if (type === 'jsonb' || type === 'json') return `'{"\\\\": ["\\n", "\\"", 1.50]}'`;
   if (type.startsWith('bit(')) return `('x' || repeat('${randomBytes(8).toString('hex')}', 1024))::${type}`;
   if (type === 'text[]') return `array['\\ {"', null, ',']`;
   if (type === 'text') return `E'\\\\ \\t \\n'`;

@@ -3,6 +3,7 @@ import { gzipSync } from 'node:zlib';
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, createTestWorkspace, type TestDatabase } from '../../test/database.ts';
+import { loadKeyring } from '../access/keyring.ts';
 import { createKey } from '../access/keys.ts';
 import { createContact } from '../contacts/service.ts';
 import { closeDatabase, type Db, openDatabase, transaction } from '../db/database.ts';
@@ -211,6 +212,8 @@ describe('a database that is not empty is refused, and stays as it is', () => {
 test('a database that Muster was only started on counts as empty', async () => {
   const target = keep(await createTestDatabase());
   await ensureWorkspace(target.db);
+  // The first request, or command, makes the installation's secret; nothing rests on it yet.
+  await loadKeyring(target.db);
   await fromBuffer(target.db, bytes);
   expect(await readInstallation(target.db)).toEqual(await readInstallation(source.db));
 });

@@ -12,8 +12,11 @@ const LOCK_WAIT = '5s';
 
 const ELSEWHERE = 'Nothing was changed. Name another DATA_DIR, or an empty database in DATABASE_URL.';
 
-/** What a new installation has before anyone does anything with it: one workspace, as `ensureWorkspace` makes it. */
-const FIRST_WORKSPACE = new Set(['workspace', 'contact_counter', 'audience']);
+/**
+ * What a new installation has before anyone does anything with it: one workspace, as `ensureWorkspace` makes it, and a
+ * secret that nothing rests on yet.
+ */
+const FIRST_WORKSPACE = new Set(['workspace', 'contact_counter', 'audience', 'installation']);
 
 /**
  * Refuses a database that anyone has stored something in. A first workspace in which nothing was ever done counts as

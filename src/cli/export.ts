@@ -2,10 +2,13 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
+import { countSet } from '../audiences/count.ts';
 import { everyoneId } from '../audiences/system.ts';
+import { recordAudit } from '../audit/append.ts';
 import { exportCsv } from '../contacts/export.ts';
 import { findGroupByName } from '../groups/queries.ts';
 import { AppError } from '../lib/errors.ts';
+import { cliAuthor } from './author.ts';
 import { userPath } from './config.ts';
 import { withDatabase } from './runtime.ts';
 
@@ -22,6 +25,13 @@ export function addExport(program: Command): void {
           ? (await findGroupByName(db, { workspaceId, name: options.group }))?.id
           : await everyoneId(db, { workspaceId });
         if (audienceId === undefined) throw new AppError('group_not_found', `There is no group “${options.group}”.`);
+        await recordAudit(db, await cliAuthor(db), {
+          workspaceId,
+          ...(options.group
+            ? { action: 'group.export', target: `group:${audienceId}`, targetName: options.group }
+            : { action: 'contact.export' }),
+          details: { format: 'csv', contacts: await countSet(db, { workspaceId, include: [audienceId] }) },
+        });
         const lines = Readable.from(exportCsv(db, { workspaceId, audienceId }));
         const { output } = options;
         if (output === undefined) return pipeline(lines, process.stdout, { end: false });

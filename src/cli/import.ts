@@ -9,6 +9,7 @@ import { exportRejects } from '../imports/rejectsFile.ts';
 import { type ImportJob, type ImportOptions, importOptions } from '../imports/schema.ts';
 import { cancelImport, importFile } from '../imports/service.ts';
 import { AppError } from '../lib/errors.ts';
+import { cliAuthor } from './author.ts';
 import { userPath } from './config.ts';
 import { createImportBar } from './importBar.ts';
 import { fromZodError } from './input.ts';
@@ -90,6 +91,7 @@ async function runImport(path: string, options: Options): Promise<void> {
       };
       const job = await importFile(db, context, {
         file,
+        author: await cliAuthor(db),
         onProgress: bar.show,
         onCreated: (id) => {
           created = id;

@@ -1,5 +1,6 @@
 import { Command } from 'commander';
 import { AppError } from '../lib/errors.ts';
+import { addAudit } from './audit.ts';
 import { addBackup } from './backup.ts';
 import { addExport } from './export.ts';
 import { addImport } from './import.ts';
@@ -9,8 +10,10 @@ import { addOpenapi } from './openapi.ts';
 import { addRestore } from './restore.ts';
 import { addSeed } from './seed.ts';
 import { addServe } from './serve.ts';
+import { addUser } from './user.ts';
 import { addVerify } from './verify.ts';
 import { addWorker } from './worker.ts';
+import { addWorkspace } from './workspace.ts';
 
 const program = new Command('muster')
   .description('Audience manager for chat-app messaging')
@@ -25,6 +28,9 @@ for (const add of [
   addImport,
   addExport,
   addKey,
+  addAudit,
+  addUser,
+  addWorkspace,
   addSeed,
   addVerify,
   addBackup,

@@ -93,7 +93,11 @@ export async function deleteAttribute(db: Db, { workspaceId, id }: { workspaceId
   await db.deleteFrom('attribute').where('workspace_id', '=', workspaceId).where('id', '=', id).execute();
 }
 
-async function getAttribute(db: Db, { workspaceId, id }: { workspaceId: number; id: number }): Promise<Attribute> {
+/** One attribute. Throws `attribute_not_found`. */
+export async function getAttribute(
+  db: Db,
+  { workspaceId, id }: { workspaceId: number; id: number },
+): Promise<Attribute> {
   const found = (await listAttributes(db, { workspaceId })).find((one) => one.id === id);
   if (!found) throw new AppError('attribute_not_found', `There is no attribute ${id}.`);
   return found;

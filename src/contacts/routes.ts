@@ -1,14 +1,19 @@
 import { z } from 'zod';
+import { countSet } from '../audiences/count.ts';
 import { everyoneId } from '../audiences/system.ts';
+import { appendAudit, recordAudit } from '../audit/append.ts';
+import { audited } from '../audit/audited.ts';
+import { type Tx, transaction } from '../db/database.ts';
 import { getGroup } from '../groups/queries.ts';
-import { answer, answerChange, answerOnce, endpoint } from '../http/endpoint.ts';
+import { answer, answerChange, answerOnce, type EndpointContext, endpoint } from '../http/endpoint.ts';
 import { exportQuery, sendFile } from '../http/file.ts';
 import { countryQuery, flag, idParams, idText, pageOf, pageQuery, searchText } from '../http/input.ts';
 import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
-import { defineAttribute, deleteAttribute, listAttributes, updateAttribute } from './attributes.ts';
+import { defineAttribute, deleteAttribute, getAttribute, listAttributes, updateAttribute } from './attributes.ts';
 import { exportCsv } from './export.ts';
 import { getContact } from './read.ts';
 import {
+  type Attribute,
   attribute,
   attributeInput,
   attributePatch,
@@ -73,8 +78,11 @@ export const exportFile = endpoint({
   tag,
   query: exportQuery,
   response: { 200: z.string().describe('text/csv') },
-  async handle({ context: { db, workspaceId }, reply }) {
+  async handle({ context: { db, workspaceId, author }, query: { format }, reply }) {
     const audienceId = await everyoneId(db, { workspaceId });
+    const contacts = await countSet(db, { workspaceId, include: [audienceId] });
+    // Before the first byte: a download that is cut short has told much already.
+    await recordAudit(db, author, { workspaceId, action: 'contact.export', details: { format, contacts } });
     return sendFile(reply, {
       name: 'contacts',
       format: 'csv',
@@ -125,7 +133,11 @@ export const remove = endpoint({
       context.change,
       (change) =>
         query.erase
-          ? eraseContact(context.db, change, { no: params.id })
+          ? eraseContact(
+              context.db,
+              audited(context.author, change, () => ({ action: 'contact.erase', target: `contact:${params.id}` })),
+              { no: params.id },
+            )
           : deleteContact(context.db, change, { no: params.id }),
       (recorded) => ({ body: toMemberCounts(recorded) }),
     );
@@ -147,11 +159,12 @@ export const attributes = {
     tag: 'Attributes',
     body: attributeInput,
     response: { 201: attribute },
-    handle: ({ context: { db, workspaceId, change }, body }) =>
-      answerOnce(db, change, async (tx) => ({
-        status: 201,
-        body: await defineAttribute(tx, { workspaceId, ...body }),
-      })),
+    handle: ({ context, body }) =>
+      answerOnce(context.db, context.change, async (tx) => {
+        const made = await defineAttribute(tx, { workspaceId: context.workspaceId, ...body });
+        await auditAttribute(context, tx, 'attribute.create', made, settingsOf(made));
+        return { status: 201, body: made };
+      }),
   }),
   update: endpoint({
     summary: 'Rename an attribute or set its choices',
@@ -159,17 +172,41 @@ export const attributes = {
     params: idParams,
     body: attributePatch,
     response: { 200: attribute },
-    handle: async ({ context: { db, workspaceId }, params, body }) =>
-      updateAttribute(db, { workspaceId, id: params.id, patch: body }),
+    handle: ({ context, params: { id }, body }) =>
+      transaction(context.db, async (tx) => {
+        const { workspaceId } = context;
+        const before = await getAttribute(tx, { workspaceId, id });
+        const after = await updateAttribute(tx, { workspaceId, id, patch: body });
+        const details = { before: settingsOf(before), after: settingsOf(after) };
+        await auditAttribute(context, tx, 'attribute.update', after, details);
+        return after;
+      }),
   }),
   remove: endpoint({
     summary: 'Delete an attribute that no contact has',
     tag: 'Attributes',
     params: idParams,
     response: { 204: z.null() },
-    async handle({ context: { db, workspaceId }, params }) {
-      await deleteAttribute(db, { workspaceId, id: params.id });
+    async handle({ context, params: { id } }) {
+      const { db, workspaceId } = context;
+      await transaction(db, async (tx) => {
+        const before = await getAttribute(tx, { workspaceId, id });
+        await deleteAttribute(tx, { workspaceId, id });
+        await auditAttribute(context, tx, 'attribute.delete', before, settingsOf(before));
+      });
       return answer({ status: 204, body: null });
     },
   }),
 };
+
+/** An attribute as far as it can be set; of long lists of choices, how many. */
+const settingsOf = ({ key, name, type, choices }: Attribute) => ({ key, name, type, choices: choices?.length ?? null });
+
+const auditAttribute = (
+  { author, workspaceId }: EndpointContext,
+  tx: Tx,
+  action: string,
+  { id, name }: Attribute,
+  details: Record<string, unknown>,
+): Promise<void> =>
+  appendAudit(tx, author, { workspaceId, action, target: `attribute:${id}`, targetName: name, details });

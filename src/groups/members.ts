@@ -97,7 +97,8 @@ async function selected(change: Change, selection: MemberSelection): Promise<Bit
   throw new Error('contacts by value are merged, not selected');
 }
 
-async function requireContacts({ tx, workspaceId }: Change, ids: readonly number[]): Promise<void> {
+/** Throws `contact_not_found` unless every id is a contact. */
+export async function requireContacts({ tx, workspaceId }: Change, ids: readonly number[]): Promise<void> {
   const everyone = await everyoneId(tx, { workspaceId });
   const known = new Set(await filterMembers(tx, { workspaceId, audienceId: everyone, nos: ids.filter(mayBeContact) }));
   const errors = ids.flatMap((id, index) =>

@@ -1,14 +1,18 @@
 import { z } from 'zod';
 import { countWithin } from '../audiences/count.ts';
+import { recordAudit } from '../audit/append.ts';
+import { audited } from '../audit/audited.ts';
+import type { ChangeContext } from '../changes/record.ts';
 import { exportCsv } from '../contacts/export.ts';
 import { contact, memberCounts, onExisting } from '../contacts/schema.ts';
 import { listContacts, toMemberCounts } from '../contacts/service.ts';
-import { answerChange, endpoint } from '../http/endpoint.ts';
+import { answerChange, type EndpointContext, endpoint } from '../http/endpoint.ts';
 import { exportQuery, sendFile } from '../http/file.ts';
 import { countryQuery, flag, idParams, idText, pageOf, pageQuery, searchText } from '../http/input.ts';
 import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
 import { addToGroup, removeFromGroup, syncGroup } from './members.ts';
 import { getGroup, listGroups, listGrowth } from './queries.ts';
+import type { Group } from './schema.ts';
 import {
   contactList,
   group,
@@ -106,7 +110,8 @@ export const remove = endpoint({
   handle: ({ context, params, query }) =>
     answerChange(
       context.change,
-      (change) => trashGroup(context.db, change, { id: params.id, force: query.force }),
+      (change) =>
+        trashGroup(context.db, auditedGroup(context, change, 'group.delete'), { id: params.id, force: query.force }),
       (recorded) => ({ body: { ...recorded.value, ...toMemberCounts(recorded) } }),
     ),
 });
@@ -119,10 +124,18 @@ export const restore = endpoint({
   handle: ({ context, params }) =>
     answerChange(
       context.change,
-      (change) => restoreGroup(context.db, change, { id: params.id }),
+      (change) => restoreGroup(context.db, auditedGroup(context, change, 'group.restore'), { id: params.id }),
       (recorded) => ({ body: { ...recorded.value, ...toMemberCounts(recorded) } }),
     ),
 });
+
+const auditedGroup = ({ author }: EndpointContext, change: ChangeContext, action: string): ChangeContext =>
+  audited<Group>(author, change, ({ value: { id, name, size } }) => ({
+    action,
+    target: `group:${id}`,
+    targetName: name,
+    details: { members: size },
+  }));
 
 export const insights = endpoint({
   summary: 'Size, composition by country and growth of a group',
@@ -151,8 +164,16 @@ export const exportFile = endpoint({
   params: idParams,
   query: exportQuery,
   response: { 200: z.string().describe('text/csv') },
-  async handle({ context: { db, workspaceId }, params: { id }, reply }) {
-    const { name } = await getGroup(db, { workspaceId, id });
+  async handle({ context: { db, workspaceId, author }, params: { id }, query: { format }, reply }) {
+    const { name, size } = await getGroup(db, { workspaceId, id });
+    // Before the first byte: a download that is cut short has told much already.
+    await recordAudit(db, author, {
+      workspaceId,
+      action: 'group.export',
+      target: `group:${id}`,
+      targetName: name,
+      details: { format, contacts: size },
+    });
     return sendFile(reply, { name, format: 'csv', content: exportCsv(db, { workspaceId, audienceId: id }) });
   },
 });

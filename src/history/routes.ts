@@ -1,3 +1,4 @@
+import { audited } from '../audit/audited.ts';
 import { getChange, listChanges } from '../changes/history.ts';
 import { listKept } from '../changes/kept.ts';
 import { undo as undoChange } from '../changes/undo.ts';
@@ -47,7 +48,16 @@ export const undo = endpoint({
   handle: ({ context, params }) =>
     answerChange(
       context.change,
-      (change) => undoChange(context.db, change, { changeId: params.id, keptShown: KEPT_SHOWN }),
+      (change) =>
+        undoChange(
+          context.db,
+          audited(context.author, change, ({ counts }) => ({
+            action: 'change.undo',
+            target: `change:${params.id}`,
+            details: { ...counts },
+          })),
+          { changeId: params.id, keptShown: KEPT_SHOWN },
+        ),
       (recorded) => ({ body: { ...recorded.value.record, counts: recorded.counts, kept: recorded.value.kept } }),
     ),
 });

@@ -8,6 +8,7 @@ export const exportQuery = z.strictObject({ format: z.enum(['csv']).default('csv
 const TYPES = {
   csv: 'text/csv; charset=utf-8',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+  jsonl: 'application/jsonl; charset=utf-8',
 };
 
 /** Streams a download named after what it holds; a client that goes away ends the reading. */

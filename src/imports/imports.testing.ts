@@ -1,4 +1,5 @@
 import type { z } from 'zod';
+import { testAuthor } from '../audit/author.testing.ts';
 import type { ChangeContext } from '../changes/record.ts';
 import type { Db } from '../db/database.ts';
 import { type ImportJob, importOptions } from './schema.ts';
@@ -21,7 +22,10 @@ export async function load(
           yield Buffer.from(content as string);
         })()
       : content;
-  const job = await importFile(db, context, { file: { name, bytes, options: async () => parsed } });
+  const job = await importFile(db, context, {
+    author: await testAuthor(db),
+    file: { name, bytes, options: async () => parsed },
+  });
   if (job.error) throw Object.assign(new Error(job.error.message), { code: job.error.code, job });
   return job;
 }

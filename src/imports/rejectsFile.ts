@@ -11,7 +11,7 @@ import { readRejects } from './rejects.ts';
 export async function exportRejects(
   db: Db,
   { workspaceId, id, format }: { workspaceId: number; id: number; format: 'csv' | 'xlsx' },
-): Promise<{ name: string; content: AsyncIterable<Buffer> }> {
+): Promise<{ name: string; content: AsyncIterable<Buffer>; rows: number }> {
   const row = await readImport(db, { workspaceId, id });
   const source = await openStoredFile(db, { workspaceId, id: row.file_id });
   const { columns } = row.summary;
@@ -23,5 +23,5 @@ export async function exportRejects(
     format === 'csv'
       ? writeCsv({ header, rows })
       : writeXlsx({ sheet: 'Refused rows', columns: header.map((text) => ({ header: text, text: true })), rows });
-  return { name, content };
+  return { name, content, rows: row.summary.refused ?? 0 };
 }

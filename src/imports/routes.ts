@@ -1,11 +1,13 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { z } from 'zod';
+import { recordAudit } from '../audit/append.ts';
 import { type Db, isDatabaseAway } from '../db/database.ts';
 import { answerOnce, endpoint } from '../http/endpoint.ts';
 import { sendEvents, sendFile } from '../http/file.ts';
 import { idParams, pageOf, pageQuery } from '../http/input.ts';
 import { readUpload, uploadBody } from '../http/upload.ts';
 import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
+import { auditCommit } from './audit.ts';
 import { nudgeDispatchers } from './dispatcher.ts';
 import { getImport, listImports } from './queries.ts';
 import { exportRejects } from './rejectsFile.ts';
@@ -48,13 +50,14 @@ export const create = endpoint({
   tag,
   body: uploadBody({ options: importOptions.optional() }),
   response: { 202: importJob },
-  async handle({ context: { db, workspaceId, change }, request }) {
+  async handle({ context: { db, workspaceId, change, author }, request }) {
     const { bytes, name, options } = await readUpload(request, importOptions);
     const file = { bytes, name, options };
     const result = await createImport(db, change, file, (stored, create) => {
       change.fingerprint = `${stored.sha256.toString('hex')} ${JSON.stringify(stored.options)}`;
       return answerOnce(db, change, async (tx) => {
         const id = await create(tx);
+        if (stored.options.commit) await auditCommit(tx, author, { workspaceId, id });
         return { status: 202, body: await getImport(tx, { workspaceId, id }) };
       });
     });
@@ -108,11 +111,12 @@ export const commit = endpoint({
   tag,
   params: idParams,
   response: { 202: importJob },
-  async handle({ context: { db, workspaceId, change }, params }) {
-    const result = await answerOnce(db, change, async (tx) => ({
-      status: 202,
-      body: await commitImport(tx, { workspaceId, id: params.id }),
-    }));
+  async handle({ context: { db, workspaceId, change, author }, params: { id } }) {
+    const result = await answerOnce(db, change, async (tx) => {
+      const body = await commitImport(tx, { workspaceId, id });
+      await auditCommit(tx, author, { workspaceId, id });
+      return { status: 202, body };
+    });
     nudgeDispatchers();
     return result;
   },
@@ -132,8 +136,15 @@ export const rejects = endpoint({
   params: idParams,
   query: fileQuery,
   response: aFile,
-  async handle({ context: { db, workspaceId }, params, query: { format }, reply }) {
-    const { name, content } = await exportRejects(db, { workspaceId, id: params.id, format });
+  async handle({ context: { db, workspaceId, author }, params: { id }, query: { format }, reply }) {
+    const { name, content, rows } = await exportRejects(db, { workspaceId, id, format });
+    await recordAudit(db, author, {
+      workspaceId,
+      action: 'import.rejects',
+      target: `import:${id}`,
+      targetName: name,
+      details: { format, rows },
+    });
     return sendFile(reply, { name, format, content });
   },
 });

@@ -1,12 +1,14 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { z } from 'zod';
+import type { Author } from '../audit/append.ts';
 import type { ChangeContext } from '../changes/record.ts';
 import { listAttributes } from '../contacts/attributes.ts';
 import { type Db, transaction } from '../db/database.ts';
 import { requireGroups } from '../groups/queries.ts';
 import { AppError } from '../lib/errors.ts';
 import { resolveCountry } from '../phone/countries.ts';
+import { auditCommit } from './audit.ts';
 import { previewReading } from './check.ts';
 import { openStoredFile, type StoredFile, storeFile } from './files.ts';
 import { checkMapping } from './mapping.ts';
@@ -176,17 +178,26 @@ export async function importFile(
   context: ChangeContext,
   {
     file,
+    author,
     onProgress,
     onCreated,
   }: {
     file: UploadedFile;
+    /** Who has it committed, if it is to be. */
+    author: Author;
     onProgress?: Parameters<typeof runImport>[1]['onProgress'];
     /** Told the import's id before the work begins. */
     onCreated?: (id: number) => void;
   },
 ): Promise<ImportJob> {
   const { workspaceId } = context;
-  const id = await createImport(db, context, file, (_received, create) => create(db));
+  const id = await createImport(db, context, file, ({ options }, create) =>
+    transaction(db, async (tx) => {
+      const made = await create(tx);
+      if (options.commit) await auditCommit(tx, author, { workspaceId, id: made });
+      return made;
+    }),
+  );
   onCreated?.(id);
   for (;;) {
     await runImport(db, { workspaceId, id, ...(onProgress && { onProgress }) });

@@ -12,6 +12,7 @@ import { problem } from '../http/problem.ts';
 import { isUpload } from '../http/upload.ts';
 import { AppError } from '../lib/errors.ts';
 import { type Caller, type Failures, identify } from './caller.ts';
+import { addCams, routedUrl } from './cams.ts';
 import { answerClientError } from './clientErrors.ts';
 import { endConnectionsWhenClosing } from './closing.ts';
 import { addConsole } from './console.ts';
@@ -71,6 +72,7 @@ export async function createApp({
     forceCloseConnections: 'idle',
     // While it closes, what arrives on open connections is still done: the database outlives the server.
     return503OnClosing: false,
+    rewriteUrl: routedUrl,
     frameworkErrors: answerError,
     clientErrorHandler: answerClientError,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
@@ -123,6 +125,7 @@ export async function createApp({
     keyGenerator: (request) => request.ip,
   });
   const shared = { db, services, failures };
+  await addCams(app, { ...shared, readiness });
   await app.register(
     async (api) => {
       api.addHook('onRequest', async (_request, reply) => {
@@ -130,6 +133,7 @@ export async function createApp({
         reply.headers({
           'cache-control': 'no-store',
           'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
+          'cross-origin-resource-policy': 'same-origin',
           'referrer-policy': 'no-referrer',
           'x-content-type-options': 'nosniff',
         });

@@ -2,11 +2,13 @@ import { destination, type Logger, pino, stdSerializers, stdTimeFunctions } from
 
 export type { Logger };
 
-/** Seven digits in a row may be a phone number; `mk_…` is an API key; password in a database URL. */
+/** Seven digits in a row may be a phone number; `mk_…` is an API key; passwords are in URLs, secrets in links and cookies. */
 const SECRETS: [RegExp, string][] = [
   [/mk_[0-9a-z]{1,7}_[A-Za-z0-9_-]{6,}/g, 'mk_***'],
   // To the last @: a password may have one.
-  [/(postgres(?:ql)?:\/\/[^:/@\s"]*:)[^\s"]*@/g, '$1***@'],
+  [/((?:postgres(?:ql)?|smtps?|https?):\/\/[^:/@\s"]*:)[^\s"]*@/g, '$1***@'],
+  [/(\/(?:setup|invitation|reset-password)#)[\w.-]+/g, '$1***'],
+  [/(muster\.[a-z_]+=)[^;\s"]+/g, '$1***'],
   [/\d{5,}(?=\d{2})/g, '***'],
 ];
 

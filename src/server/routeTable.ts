@@ -4,6 +4,7 @@ import {
   mayDelete,
   mayEdit,
   mayExport,
+  mayExportAudit,
   mayLeave,
   mayOwn,
   mayView,
@@ -13,6 +14,8 @@ import {
 } from '../access/permissions.ts';
 import { keys, whoAmI } from '../access/routes.ts';
 import { account, invitationLinks, passwords, sessions, setUp, signInOptions } from '../accounts/routes.ts';
+import * as audit from '../audit/routes.ts';
+import { accessKeys } from '../cams/routes.ts';
 import * as contacts from '../contacts/routes.ts';
 import * as groups from '../groups/routes.ts';
 import * as history from '../history/routes.ts';
@@ -130,4 +133,10 @@ export const routes: readonly Route[] = [
   route('POST', '/keys', mayAdminister, keys.create),
   route('POST', '/keys/{id}/rotate', mayAdminister, keys.rotate),
   route('DELETE', '/keys/{id}', mayAdminister, keys.revoke),
+  route('GET', '/access-keys', mayAdminister, accessKeys.list),
+  route('POST', '/access-keys', mayAdminister, accessKeys.create),
+  route('DELETE', '/access-keys/{id}', mayAdminister, accessKeys.revoke),
+
+  route('GET', '/audit', mayAdminister, audit.list),
+  route('GET', '/audit/export', mayExportAudit, audit.exportFile),
 ];

@@ -120,6 +120,174 @@ describeRoute(world, 'DELETE /keys/{id}', [
   { name: 'knows no other key', as: 'owner', path: '/keys/999999999', status: 404, code: 'key_not_found' },
 ]);
 
+describeRoute(world, 'POST /keys/{id}/rotate', [
+  {
+    name: 'gives it another secret; the one before stays good for a day',
+    given: (w) => newKey(w, { ipRanges: ['127.0.0.1'] }),
+    as: 'administrator',
+    path: (_w, { id }: Made) => `/keys/${id}/rotate`,
+    body: {},
+    status: 200,
+    contains: (_w: World, { id }: Made) => ({ id, role: 'viewer', ipRanges: ['127.0.0.1'] }),
+    after: async (_w, { body }, { key, prefix }: Made) => {
+      const rotated = body as unknown as Made & { rotatedUntil: string };
+      expect(rotated.key).not.toBe(key);
+      expect(rotated.prefix).not.toBe(prefix);
+      expect(Date.parse(rotated.rotatedUntil) - Date.now()).toBeGreaterThan(23.9 * 3_600_000);
+      expect(Date.parse(rotated.rotatedUntil) - Date.now()).toBeLessThan(24.1 * 3_600_000);
+      expect([await whoIs(key), await whoIs(rotated.key)]).toEqual([200, 200]);
+    },
+  },
+  {
+    name: 'without overlap ends the one before at once',
+    given: (w) => newKey(w),
+    as: 'owner',
+    path: (_w, { id }: Made) => `/keys/${id}/rotate`,
+    body: { overlapHours: 0 },
+    status: 200,
+    contains: { rotatedUntil: null },
+    after: async (_w, { body }, { key }: Made) => {
+      expect([await whoIs(key), await whoIs(String(body.key))]).toEqual([401, 200]);
+    },
+  },
+  {
+    name: 'refuses a revoked key',
+    given: async (w) => {
+      const made = await newKey(w);
+      await w.do('DELETE', `/keys/${made.id}`);
+      return made;
+    },
+    as: 'owner',
+    path: (_w, { id }: Made) => `/keys/${id}/rotate`,
+    body: {},
+    status: 404,
+    code: 'key_not_found',
+    after: async (_w, _answer, { key }: Made) => expect(await whoIs(key)).toBe(401),
+  },
+  ...[-1, 721, '24', null].map(
+    (overlapHours): Scenario => ({
+      name: `refuses an overlap of ${JSON.stringify(overlapHours)} hours`,
+      given: (w) => newKey(w),
+      as: 'owner',
+      path: (_w, { id }: Made) => `/keys/${id}/rotate`,
+      body: { overlapHours },
+      status: 400,
+      field: 'overlapHours',
+      after: async (_w, _answer, { key }: Made) => expect(await whoIs(key)).toBe(200),
+    }),
+  ),
+  {
+    name: 'done again under the same Idempotency-Key makes no other secret, and shows none',
+    given: (w) => newKey(w),
+    as: 'owner',
+    path: (_w, { id }: Made) => `/keys/${id}/rotate`,
+    body: {},
+    headers: { 'idempotency-key': 'rotate-once' },
+    status: 200,
+    after: async (w, { body }, { id }: Made) => {
+      const again = await w.as('owner', 'POST', `/keys/${id}/rotate`, {
+        body: {},
+        headers: { 'idempotency-key': 'rotate-once' },
+      });
+      expect(again).toMatchObject({ status: 409, body: { code: 'idempotency_key_reused' } });
+      expect(again.text).not.toContain(String(body.key).slice(12));
+      expect(await whoIs(String(body.key))).toBe(200);
+    },
+  },
+]);
+
+describe('rotation', () => {
+  const rotate = (id: number, overlapHours = 24) => world().do<Made>('POST', `/keys/${id}/rotate`, { overlapHours });
+
+  test('the overlap ends', async () => {
+    const { id, key } = await newKey(world());
+    const rotated = await rotate(id, 1);
+    expect(await whoIs(key)).toBe(200);
+    const { db } = world().api.database;
+    await sql`update api_key set previous_until = now() where id = ${id}`.execute(db);
+    expect([await whoIs(key), await whoIs(rotated.key)]).toEqual([401, 200]);
+    const list = await world().as('owner', 'GET', '/keys');
+    expect(list.body.items).toContainEqual(expect.objectContaining({ id, rotatedUntil: null }));
+  });
+
+  test('a second one ends the first secret at once', async () => {
+    const { id, key } = await newKey(world());
+    const second = await rotate(id);
+    const third = await rotate(id);
+    expect(await Promise.all([key, second.key, third.key].map(whoIs))).toEqual([401, 200, 200]);
+  });
+
+  test('revoking ends both secrets', async () => {
+    const { id, key } = await newKey(world());
+    const rotated = await rotate(id);
+    await world().do('DELETE', `/keys/${id}`);
+    expect(await Promise.all([key, rotated.key].map(whoIs))).toEqual([401, 401]);
+  });
+});
+
+describe('an address range', () => {
+  test.each([
+    ['127.0.0.1', 200],
+    ['127.0.0.0/8', 200],
+    ['::ffff:127.0.0.0/104', 200],
+    ['::1', 401],
+    ['192.0.2.0/24', 401],
+  ])('%s answers %i to who comes from 127.0.0.1', async (range, status) => {
+    const { key } = await newKey(world(), { ipRanges: [range] });
+    expect(await whoIs(key)).toBe(status);
+  });
+
+  test('refused from elsewhere, a key is not noted as used', async () => {
+    const { id, key } = await newKey(world(), { ipRanges: ['192.0.2.0/24', '2001:db8::/32'] });
+    const answer = await world().api.call('GET', '/me', { key });
+    expect(answer).toMatchObject({ status: 401, body: { code: 'unauthenticated' } });
+    expect(answer.text).not.toContain('192.0.2');
+    const list = await world().as('owner', 'GET', '/keys');
+    expect(list.body.items).toContainEqual(expect.objectContaining({ id, lastUsedAt: null, lastUsedIp: null }));
+  });
+
+  test.each(['localhost', '192.0.2.0/33', '192.0.2.300', '2001:db8::/129', '192.0.2.0-192.0.2.9', ''])(
+    '“%s” is none',
+    async (range) => {
+      const answer = await world().as('owner', 'POST', '/keys', { body: { name: 'refused', ipRanges: [range] } });
+      expect(answer).toMatchObject({ status: 400, body: { errors: [{ path: 'ipRanges[0]' }] } });
+    },
+  );
+});
+
+describe('an administrator without a permission', () => {
+  const limited = () => newKey(world(), { role: 'administrator', permissions: ['fullPhoneNumbers'] });
+
+  test('makes no key that has it, and by default none', async () => {
+    const { key } = await limited();
+    const body = { name: 'refused', role: 'viewer', permissions: ['export'] };
+    const answer = await world().api.call('POST', '/keys', { key, body });
+    expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    const usual = await world().api.call('POST', '/keys', { key, body: { name: 'usual', role: 'editor' } });
+    expect(usual).toMatchObject({ status: 201, body: { permissions: ['fullPhoneNumbers'] } });
+    expect((await world().as('owner', 'GET', '/keys')).text).not.toContain('refused');
+  });
+
+  test('neither rotates nor revokes one that has it', async () => {
+    const { key } = await limited();
+    const able = await newKey(world(), { permissions: ['export'] });
+    for (const [method, path] of [
+      ['POST', `/keys/${able.id}/rotate`],
+      ['DELETE', `/keys/${able.id}`],
+    ] as const) {
+      const answer = await world().api.call(method, path, { key, ...(method === 'POST' && { body: {} }) });
+      expect(answer).toMatchObject({ status: 403, body: { code: 'forbidden' } });
+    }
+    expect(await whoIs(able.key)).toBe(200);
+  });
+
+  test('takes no audit trail out', async () => {
+    const { key } = await limited();
+    expect((await world().api.call('GET', '/audit', { key })).status).toBe(200);
+    expect((await world().api.call('GET', '/audit/export', { key })).status).toBe(403);
+  });
+});
+
 describe('a key', () => {
   test('ends when its time is over', async () => {
     const { id, key } = await newKey(world(), { expiresAt: tomorrow() });
@@ -148,6 +316,21 @@ describe('a key', () => {
     await sql`update api_key set last_used_at = now() - interval '2 minutes' where id = ${id}`.execute(db);
     await whoIs(key);
     expect(Date.parse((await used())!)).toBeGreaterThanOrEqual(Date.parse(first!));
+  });
+
+  test('says from where it was last used; from elsewhere, at once', async () => {
+    const { id, key } = await newKey(world());
+    const { db } = world().api.database;
+    const used = () =>
+      db.selectFrom('api_key').select(['last_used_ip as ip']).where('id', '=', id).executeTakeFirstOrThrow();
+    expect(await used()).toEqual({ ip: null });
+    await whoIs(key);
+    expect(await used()).toEqual({ ip: '127.0.0.1' });
+    await sql`update api_key set last_used_ip = '192.0.2.1' where id = ${id}`.execute(db);
+    await whoIs(key);
+    expect(await used()).toEqual({ ip: '127.0.0.1' });
+    const list = await world().as('owner', 'GET', '/keys');
+    expect(list.body.items).toContainEqual(expect.objectContaining({ id, lastUsedIp: '127.0.0.1' }));
   });
 
   test('is kept only as a hash', async () => {

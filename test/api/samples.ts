@@ -134,6 +134,13 @@ const samplesByRoute = {
   },
   'GET /changes/{id}/kept': get(({ a }) => `/changes/${a.change}/kept`),
 
+  'GET /access-keys': get('/access-keys'),
+  'POST /access-keys': async () => ({ path: '/access-keys', body: { name: 'sample', role: 'viewer' }, status: 201 }),
+  'DELETE /access-keys/{id}': async (world) => ({
+    path: `/access-keys/${(await world.do('POST', '/access-keys', { name: 'sample', role: 'viewer' })).id}`,
+    status: 204,
+  }),
+
   'GET /keys': get('/keys'),
   'POST /keys': async () => ({ path: '/keys', body: { name: 'sample', role: 'viewer' }, status: 201 }),
   'POST /keys/{id}/rotate': async (world) => ({
@@ -145,6 +152,9 @@ const samplesByRoute = {
     path: `/keys/${(await world.do('POST', '/keys', { name: 'sample', role: 'viewer' })).id}`,
     status: 204,
   }),
+
+  'GET /audit': get('/audit'),
+  'GET /audit/export': get('/audit/export'),
 } satisfies Record<string, (world: World) => Promise<Sample>>;
 
 export type RouteName = keyof typeof samplesByRoute;
@@ -153,6 +163,8 @@ export const samples: Record<RouteName, (world: World) => Promise<Sample>> = sam
 /** Requests that name things of the other workspace in each field of a body or query that takes an id. */
 export const foreignInputs: Record<string, (world: World) => { path: string; body?: unknown }> = {
   'GET /contacts group': ({ b }) => ({ path: `/contacts?group=${b.groups.vip}` }),
+  'GET /audit change': ({ b }) => ({ path: `/audit?change=${b.change}` }),
+  'GET /audit/export change': ({ b }) => ({ path: `/audit/export?change=${b.change}` }),
   'GET /changes group': ({ b }) => ({ path: `/changes?group=${b.groups.vip}` }),
   'POST /contacts groups': ({ a, b }) => ({
     path: '/contacts',
@@ -220,6 +232,7 @@ function idOf(tenant: Tenant, parameter: string, noun: string): number {
     attributes: tenant.attributes.city,
     changes: tenant.change,
     keys: tenant.ownerKeyId,
+    'access-keys': tenant.accessKey,
     imports: tenant.imports.ready,
     members: tenant.member.id,
     invitations: tenant.invitation,

@@ -135,15 +135,19 @@ create table audit_event (
   target_name  text        not null default '',
   ip           text        not null default '',
   user_agent   text        not null default '',
-  details      jsonb       not null default '{}',
+  details      json        not null default '{}',     -- json, not jsonb: it is sealed to the letter
   change_id    bigint,                                -- the change of contacts or groups that came of it
-  seal         bytea       not null,                  -- HMAC of this event and the seal before
+  seal         bytea       not null,                  -- HMAC of this event and the end of the chain before it
   primary key (workspace_id, id)
 );
 create index audit_event_change on audit_event (workspace_id, change_id) where change_id is not null;
+create index audit_event_action on audit_event (workspace_id, action, id);
+create index audit_event_actor on audit_event (workspace_id, actor, id);
+create index audit_event_target on audit_event (workspace_id, target, id);
+create index audit_event_at on audit_event (workspace_id, at);
 -- The end of each chain, so that cutting off its tail shows too; and whose turn it is to append.
 create table audit_head (
   workspace_id int    primary key,
-  id           bigint not null,
-  seal         bytea  not null
+  id           bigint not null,                       -- of its last event
+  seal         bytea  not null                        -- HMAC of that one's seal: of no use once it is not the end
 );

@@ -1,0 +1,91 @@
+import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
+import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { findBrowser } from '../scripts/browser.mjs';
+import type { Role } from '../src/access/schema.ts';
+import { createWorkspace } from '../src/workspaces/workspaces.ts';
+import { newPerson, type TestPerson } from '../test/api/people.ts';
+import { startApi, type TestApi } from '../test/api.ts';
+
+/** A running Muster with its console, a workspace, and browsers to use it by. */
+export interface Console {
+  api: TestApi;
+  workspaceId: number;
+  /** A page of somebody of a role, signed in, at a path within the workspace such as `/groups`. */
+  open: (path: string, options?: OpenOptions) => Promise<Page>;
+  /** A page of nobody in particular, at any path. */
+  visit: (path: string, options?: OpenOptions) => Promise<Page>;
+  /** Somebody who belongs to the workspace. */
+  person: (role: Role) => Promise<TestPerson>;
+}
+
+export interface OpenOptions extends BrowserContextOptions {
+  role?: Role;
+  language?: 'en' | 'zh-CN';
+}
+
+/** What tests of the console describe; left out, and said so by `npm test`, where there is no browser. */
+export const describeConsole = describe.skipIf(findBrowser() === undefined);
+
+/** The console of a test file: started before its tests, gone after them. */
+export function useConsole(): () => Console {
+  let started: { console: Console; close: () => Promise<void> } | undefined;
+  beforeAll(async () => {
+    if (findBrowser()) started = await startConsole();
+  });
+  afterAll(() => started?.close());
+  return () => started!.console;
+}
+
+export async function startConsole(): Promise<{ console: Console; close: () => Promise<void> }> {
+  const api = await startApi();
+  const { db } = api.database;
+  const { id: workspaceId } = await createWorkspace(db, { name: 'Spring' });
+  const browser = await launch();
+  const person = (role: Role): Promise<TestPerson> => newPerson(db, { workspaceId, role });
+  const contexts: BrowserContext[] = [];
+  const visit = async (path: string, { language = 'en', ...options }: OpenOptions, cookie?: string): Promise<Page> => {
+    const context = await browser.newContext({
+      baseURL: api.origin,
+      locale: language,
+      reducedMotion: 'reduce',
+      viewport: { width: 1280, height: 800 },
+      ...options,
+    });
+    contexts.push(context);
+    context.setDefaultTimeout(15_000);
+    if (cookie) {
+      const [name, value] = cookie.split('=') as [string, string];
+      await context.addCookies([{ name, value, url: api.origin, httpOnly: true, sameSite: 'Strict' }]);
+    }
+    const page = await context.newPage();
+    // Whatever the strict policy of the page refuses, or throws, is a failure of the test that is running.
+    page.on('pageerror', (error) => expect.soft(error.message, 'an error in the page').toBe(''));
+    page.on('console', (message) => {
+      if (/Content Security Policy/i.test(message.text())) expect.soft(message.text()).toBe('');
+    });
+    await page.goto(path);
+    return page;
+  };
+  return {
+    console: {
+      api,
+      workspaceId,
+      person,
+      visit: (path, options = {}) => visit(path, options),
+      open: async (path, { role = 'owner', ...options } = {}) =>
+        visit(`/w/${workspaceId}${path}`, options, (await person(role)).cookie),
+    },
+    close: async () => {
+      await Promise.all(contexts.map((context) => context.close()));
+      await browser.close();
+      await api.close();
+    },
+  };
+}
+
+const launch = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: findBrowser()!,
+    // A sandbox of its own needs rights that root in a container lacks.
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
