@@ -39,7 +39,7 @@ export const apiKey = z
       z.string().describe('The beginning of the key, to tell keys apart; the rest is shown once, at creation'),
     ),
     createdAt: z.iso.datetime(),
-    createdBy: z.string(),
+    createdBy: verbatim(z.string()),
     expiresAt: z.iso.datetime().nullable(),
     revokedAt: z.iso.datetime().nullable(),
     rotatedUntil: z.iso.datetime().nullable().describe('Until then the key before the last rotation is good too'),

@@ -54,8 +54,13 @@ function compile(schema: z.ZodType): Mask {
     return (value) => (Array.isArray(value) ? value.map(element) : maskAny(value));
   }
   if (schema instanceof z.ZodISODateTime || schema instanceof z.ZodEnum || schema instanceof z.ZodLiteral) return keep;
-  // Numbers that the API counts and names things by; those that people write are in a union or a record.
+  // Numbers that the API counts and names things by. Where people write values of any type, the schema is a union.
   if (schema instanceof z.ZodNumber || schema instanceof z.ZodBoolean || schema instanceof z.ZodNull) return keep;
+  if (schema instanceof z.ZodUnion) return (value) => (isValue(value) ? maskValue(value) : maskAny(value));
+  if (schema instanceof z.ZodRecord) {
+    const element = compile(schema.valueType as z.ZodType);
+    return (value) => (isRecord(value) ? mapEntries(value, () => undefined, element) : value);
+  }
   if (schema instanceof z.ZodString) return (value) => (typeof value === 'string' ? maskText(value) : maskAny(value));
   return maskAny;
 }
@@ -66,19 +71,26 @@ function maskObject(shape: Record<string, z.ZodType>): Mask {
 }
 
 function maskAny(value: unknown): unknown {
-  if (typeof value === 'string' || typeof value === 'number') return maskValue(value);
+  if (typeof value === 'string') return maskValue(value);
   if (Array.isArray(value)) return value.map(maskAny);
   return isRecord(value) ? mapEntries(value, () => undefined) : value;
 }
 
 /** Names that no schema knows were chosen by people too. */
-function mapEntries(record: Record<string, unknown>, maskFor: (key: string) => Mask | undefined): object {
+function mapEntries(
+  record: Record<string, unknown>,
+  maskFor: (key: string) => Mask | undefined,
+  otherwise: Mask = maskAny,
+): object {
   return Object.fromEntries(
     Object.entries(record).map(([key, value]) => {
       const mask = maskFor(key);
-      return mask ? [key, mask(value)] : [maskText(key), maskAny(value)];
+      return mask ? [key, mask(value)] : [maskText(key), otherwise(value)];
     }),
   );
 }
 
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
+
+const isValue = (value: unknown): value is string | number | boolean =>
+  typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';

@@ -68,8 +68,12 @@ describe('maskText', () => {
   });
 
   it('hides at least four digits of every run of seven or more, shows at most ten, and leaves all else as it was', () => {
-    const unit = fc.oneof(fc.constantFrom(...'0123456789０٣② +-.()a王*\n'), fc.string({ unit: 'binary', maxLength: 1 }));
-    const numeralsByRun = (text: string): number[] => text.split(/\p{L}/u).map((run) => (run.match(/\p{N}/gu) ?? []).length);
+    const unit = fc.oneof(
+      fc.constantFrom(...'0123456789０٣② +-.()a王*\n'),
+      fc.string({ unit: 'binary', maxLength: 1 }),
+    );
+    const numeralsByRun = (text: string): number[] =>
+      text.split(/\p{L}/u).map((run) => (run.match(/\p{N}/gu) ?? []).length);
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 60 }), (text) => {
         const masked = maskText(text);

@@ -54,12 +54,17 @@ export function Navigation() {
 function Side() {
   const t = useMessages();
   return (
-    <div className={styles.panel}>
+    <header className={styles.panel}>
       <div className={styles.head}>
         <Brand />
       </div>
       <WorkspaceSwitcher />
-      <button type="button" className={styles.search} aria-label={t('palette')} onClick={() => palette.set(true)}>
+      <button
+        type="button"
+        className={styles.search}
+        aria-keyshortcuts="Control+K Meta+K"
+        onClick={() => palette.set(true)}
+      >
         <SearchIcon size={16} />
         <span>{t('find')}</span>
         <kbd>{MODIFIER}K</kbd>
@@ -68,7 +73,7 @@ function Side() {
         <NavigationLinks />
       </nav>
       <AccountMenu />
-    </div>
+    </header>
   );
 }
 

@@ -1,0 +1,7 @@
+import { startSession, useSignedIn } from '../../session/session.ts';
+
+/** Tells the page that the second factor is on or off now. */
+export function useTwoFactorChanged(): (twoFactor: boolean) => void {
+  const signedIn = useSignedIn();
+  return (twoFactor) => startSession({ ...signedIn, person: { ...signedIn.person, twoFactor } });
+}
