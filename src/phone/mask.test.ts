@@ -22,6 +22,7 @@ describe('maskText', () => {
   it.each([
     ['+8613001231234', '+86 130****1234'],
     ['+86 130-0123-1234', '+86 130-****-1234'],
+    ['+86 130-0123-12345', '+86 1**-****-***45'],
     ['+ 86 13001231234', '+ 86 130****1234'],
     ['＋８６１３００１２３１２３４', '＋８６ １３０****１２３４'],
     ['+12125550123', '+1 21****0123'],
@@ -29,10 +30,15 @@ describe('maskText', () => {
     ['+4915123456789', '+49 151****6789'],
     ['+29051234', '+290 ****4'],
     ['+2901234', '+290 ****'],
-    ['call 13001231234 or (020) 7946-0958!', 'call 130****1234 or (020) ****-0958!'],
+    ['call 13001231234 or (020) 7946-0958!', 'call 130****1234 or (0**) ****-**58!'],
     ['٠١٢٣٤٥٦٧', '٠****٥٦٧'],
     ['①③⑧⓪⓪①③⑧⓪⓪⓪', '①③⑧****⑧⓪⓪⓪'],
-    ['86 13001231234', '86 1******1234'],
+    ['86 13001231234', '8* *********34'],
+    ['8613001231234', '8**********34'],
+    ['+62812345678901', '+62 812*****8901'],
+    ['+86130012312341300', '+86 1************00'],
+    ['234 5678, 234 5678', '2** ****, *** **78'],
+    ['+247 40000, 40000', '+247 4****, ***00'],
     ['Agent 007, room 123', 'Agent 007, room 123'],
     ['+15', '+15'],
     ['123456', '123456'],
@@ -41,15 +47,18 @@ describe('maskText', () => {
     expect(maskText(text)).toBe(masked);
   });
 
-  it('shows of a number its calling code and the promised ends, in whatever writing', () => {
+  it('shows of a number its calling code and at most the promised ends, in whatever writing', () => {
     fc.assert(
       fc.property(countries, national, fc.array(separator, { minLength: 20, maxLength: 20 }), (code, number, gaps) => {
         const { head, tail } = promised(number.length);
         const hidden = number.length - head - tail;
         const shown = `${number.slice(0, head)}${'*'.repeat(hidden)}${tail === 0 ? '' : number.slice(-tail)}`;
-        expect(maskText(`+${code}${number}`)).toBe(`+${code} ${shown}`);
+        if (number.length <= 11) expect(maskText(`+${code}${number}`)).toBe(`+${code} ${shown}`);
+        // With something between its digits it shows less, unless there is such a number: it may be two.
         const written = `+${code}${[...number].map((digit, index) => `${gaps[index]}${digit}`).join('')}`;
-        expect(digitsOf(maskText(written))).toBe(`${code}${shown.replaceAll('*', '')}`);
+        const least = promised(Math.min(number.length, 7));
+        const ends = `${number.slice(0, least.head)}${least.tail === 0 ? '' : number.slice(-least.tail)}`;
+        expect([`${code}${ends}`, `${code}${shown.replaceAll('*', '')}`]).toContain(digitsOf(maskText(written)));
       }),
     );
   });
@@ -65,6 +74,29 @@ describe('maskText', () => {
         expect(digitsOf(written).length - digitsOf(maskText(written)).length, written).toBeGreaterThanOrEqual(4);
       }
     }
+  });
+
+  it('shows of no number all of it in several places, whatever else stands beside it', () => {
+    const beside = fc.array(
+      fc.tuple(
+        national,
+        separator.filter((gap) => gap !== ''),
+      ),
+      { maxLength: 3 },
+    );
+    fc.assert(
+      fc.property(countries, national, beside, beside, (code, number, before, after) => {
+        const written = [...before, [number, ' '], ...after].flatMap(([digits, gap]) => [digits!, gap!]);
+        const at = before.reduce((sum, [digits, gap]) => sum + digits.length + gap.length, 0);
+        const text = written.join('');
+        const own = maskText(`+${code}${number}`).slice(code.length + 2);
+        // A text with too few digits for any number is not masked.
+        if (digitsOf(text).length < 7) return;
+        const seen = (masked: string): boolean[] => [...masked].map((character) => character !== '*');
+        const [here, there] = [seen(maskText(text).slice(at, at + number.length)), seen(own)];
+        expect(here.every((shown, index) => shown || there[index])).toBe(false);
+      }),
+    );
   });
 
   it('hides at least four digits of every run of seven or more, shows at most ten, and leaves all else as it was', () => {
@@ -92,7 +124,7 @@ describe('maskText', () => {
 describe('visibleParts', () => {
   it('are what stands before, between and behind what is hidden', () => {
     expect(visibleParts('+8613001231234')).toEqual(['+86130', '1234']);
-    expect(visibleParts(' ana 138 0013 8000 or 0207 946 0958 ')).toEqual([' ana 138 ', ' 8000 or 020', ' 0958 ']);
+    expect(visibleParts(' ana 13800138000 or 0207 946 0958 ')).toEqual([' ana 138', '8000 or 0', '58 ']);
     expect(visibleParts('ana')).toEqual(['ana']);
   });
 

@@ -1,5 +1,5 @@
 import { asciiDigits } from '../lib/digits.ts';
-import { callingCodeOf } from './plan.ts';
+import { callingCodeOf, readInternationalFast } from './plan.ts';
 
 /** A run of this many digits may be a phone number; behind a plus, a calling code and this many national digits. */
 const WHOLE_NUMBER = 7;
@@ -8,6 +8,13 @@ const SHORTEST_NATIONAL = 4;
 /** Of a number at least four digits are hidden, and at most seven shown beside its calling code. */
 const FEWEST_HIDDEN = 4;
 const MOST_SHOWN = 7;
+/**
+ * Digits with something between them, or so many, may be several numbers, and one number twice: 234 5678, 234 5678. Of
+ * those no more is shown than of a number of seven digits, one and two: whatever they are, nobody can put a number together
+ * from both ends.
+ */
+const OF_SEVERAL = 7;
+const LONGEST_ALONE = 11;
 
 /** Numerals of every script and kind (８, ٣, ⑧, ²): only a letter between them tells one number from the next. */
 const RUN = /\p{N}(?:[^\p{L}\p{N}]*\p{N})*/gu;
@@ -16,7 +23,8 @@ const NUMERAL = /\p{N}/gu;
 /**
  * A text as those see it who may not see phone numbers whole: `+86 138****8000`. Of every run of digits that may be a
  * number, whatever stands between them, the middle is hidden, an asterisk for each digit; what is shown never tells more
- * than the first three and the last four. Numbers spelled out in words are not recognised.
+ * than the first three and the last four. Not recognised are numbers spelled out in words, and those with fewer than seven
+ * digits without a plus, as some small islands have.
  */
 export function maskText(text: string): string {
   let masked = '';
@@ -68,10 +76,14 @@ function* runsToHide(text: string): Generator<RunToHide, undefined> {
       const start = index + at;
       return { start, end: start + digit.length };
     });
-    const codeLength = followsPlus(text, index) ? callingCodeLength(text, digits) : 0;
+    const plain = asciiDigits(digits.map(({ start, end }) => text.slice(start, end)).join(''));
+    const codeLength = followsPlus(text, index) ? (callingCodeOf(plain)?.length ?? 0) : 0;
     const national = digits.slice(codeLength);
     if (national.length < SHORTEST_NATIONAL || (codeLength === 0 && national.length < WHOLE_NUMBER)) continue;
-    const { head, tail } = shownOf(national.length);
+    const isOne =
+      (digits.length === run.length && national.length <= LONGEST_ALONE) ||
+      (codeLength > 0 && readInternationalFast(plain) !== null);
+    const { head, tail } = shownOf(isOne ? national.length : Math.min(national.length, OF_SEVERAL));
     const end = digits[codeLength - 1]?.end;
     yield {
       code: end === undefined ? null : { end, joined: end === national[0]!.start },
@@ -90,11 +102,6 @@ function shownOf(digits: number): { head: number; tail: number } {
 function followsPlus(text: string, index: number): boolean {
   const before = text.slice(Math.max(0, index - 8), index).trimEnd();
   return before.endsWith('+') || before.endsWith('＋');
-}
-
-function callingCodeLength(text: string, digits: readonly Span[]): number {
-  const first = digits.slice(0, 3).map(({ start, end }) => text.slice(start, end));
-  return callingCodeOf(asciiDigits(first.join('')))?.length ?? 0;
 }
 
 /** The same for a value that people wrote as something else: a number with a phone number's digits becomes a text. */
