@@ -40,7 +40,7 @@ const writings: ((digits: string) => string)[] = [
 ];
 const writing = fc.constantFrom(...writings);
 
-export const nationalOf = (digits: string): string => digits.slice(callingCodeOf(digits)?.length ?? 0);
+const nationalOf = (digits: string): string => digits.slice(callingCodeOf(digits)?.length ?? 0);
 
 /** A contact that has its number everywhere. */
 export const person = fc.record({ phone, former: phone, in: fc.array(writing, { minLength: 5, maxLength: 5 }) });
@@ -52,7 +52,7 @@ export interface Numbered {
   group: number;
   trashed: number;
   import: number;
-  filter: number;
+  filter: { id: number; name: string };
 }
 
 /** A contact, groups, a filter and an import that all hold a person's number, with a history of them. */
@@ -78,7 +78,7 @@ export async function populate(world: World, { phone: digits, former, in: write 
   await world.do('POST', `/groups/${group.id}/contacts`, { ids: [contact.id] });
   const trashed = await world.do<{ id: number }>('POST', '/groups', { name: `${mark} gone ${told(4)}` });
   await world.do('DELETE', `/groups/${trashed.id}`);
-  const filter = await world.do<{ id: number }>('POST', '/filters', {
+  const filter = await world.do<{ id: number; name: string }>('POST', '/filters', {
     name: `${mark} ${told(1)}`,
     query: { search: told(0), attributes: { city: told(4) } },
   });
@@ -95,7 +95,7 @@ export async function populate(world: World, { phone: digits, former, in: write 
   expect(answer.status, answer.text).toBe(202);
   const settled = await settledImport(world.api, world.a.keys.owner, answer.body.id);
   expect(settled).toMatchObject({ status: 'ready', counts: { rows: 2, invalid: 1 } });
-  return { contact: contact.id, group: group.id, trashed: trashed.id, import: settled.id, filter: filter.id };
+  return { contact: contact.id, group: group.id, trashed: trashed.id, import: settled.id, filter };
 }
 
 const letters = (number: number): string => number.toString(26).replace(/\d/g, (digit) => 'qrstuvwxyz'[Number(digit)]!);

@@ -168,7 +168,7 @@ describe('what belongs to another workspace does not exist', () => {
 
   test('nothing of it is listed, found or counted', async () => {
     const { a, b } = world();
-    const phones = await world().as<{ items: { id: number }[] }>('viewer', 'GET', '/contacts?search=13800138000');
+    const phones = await world().as<{ items: { id: number }[] }>('editor', 'GET', '/contacts?search=13800138000');
     expect(phones.body.items.map(({ id }) => id)).toEqual([a.contacts.zhang]);
     const groups = await world().as<{ items: { id: number }[] }>('viewer', 'GET', '/groups?search=VIP');
     expect(groups.body.items.map(({ id }) => id)).toEqual([a.groups.vip]);

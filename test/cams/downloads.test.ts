@@ -114,7 +114,23 @@ describe('what the key may', () => {
     const rows = await download({}, other);
     expect(rows.slice(1).map((cells) => cells[2])).toEqual(EVERYONE);
     expect(JSON.stringify(rows)).not.toContain('13800138000');
-    expect(rows[1]![1]).toMatch(/^\+86.*\*+.*8000$/);
+    expect(rows[1]![1]).toBe('+86 138****8000');
+    const found = async (Condition: string) => (await download({ Condition }, other)).slice(1).map((cells) => cells[2]);
+    expect(await found('13800138000')).toEqual([]);
+    expect(await found('00138')).toEqual([]);
+    expect(await found('8000')).toEqual(['张三']);
+  });
+
+  test('nor does a group show one in its name', async () => {
+    await world().do('POST', '/groups', { name: 'Of 13800138000' });
+    const list = async (as: KeyPair) =>
+      (await acs3(`127.0.0.1:${world().api.port}`, as, { action: 'ListAllGroups', query: {} })).body;
+    const other = await newAccessKey(world().api, { workspaceId: world().a.id, role: 'viewer' });
+    expect(await list(other)).toMatchObject({
+      Data: expect.arrayContaining([expect.objectContaining({ GroupName: 'Of 138****8000' })]),
+    });
+    expect(JSON.stringify(await list(other))).not.toContain('13800138000');
+    expect(JSON.stringify(await list(key))).toContain('Of 13800138000');
   });
 
   test('each download is in the audit trail, without what was searched', async () => {

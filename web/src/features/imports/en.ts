@@ -152,6 +152,7 @@ export const en = {
     'A spreadsheet shortened the number and lost digits. Format the column as text and enter the whole number again.',
   reason_phone_letters: 'The phone number has letters. Remove them.',
   reason_phone_several: 'Several phone numbers in one cell. Keep one and put the others on rows of their own.',
+  reason_phone_masked: 'Asterisks hide digits of the phone number. Enter it whole.',
   reason_phone_extension: 'The phone number has an extension. Remove it.',
   reason_phone_too_short: 'The phone number is too short for its country. Add the missing digits.',
   reason_phone_too_long: 'The phone number is too long for its country. Look for extra digits.',

@@ -145,6 +145,7 @@ export const zh: Translation<typeof en> = {
   reason_phone_scientific: '电子表格缩写了号码并丢失了数字。请将该列设为文本并重新输入完整号码。',
   reason_phone_letters: '电话号码中有字母，请删除。',
   reason_phone_several: '一个单元格中有多个号码。请保留一个，其余另起一行。',
+  reason_phone_masked: '电话号码中有星号隐藏的数字，请输入完整号码。',
   reason_phone_extension: '电话号码带有分机号，请删除。',
   reason_phone_too_short: '电话号码对其国家而言过短，请补全。',
   reason_phone_too_long: '电话号码对其国家而言过长，请检查多余的数字。',
