@@ -70,7 +70,7 @@ const throughOpenApi =
       ...(call.headers && { headers: call.headers }),
     });
     try {
-      const answer = await client.callApi(params, request, new RuntimeOptions({}));
+      const answer = await client.callApi(params, request, new RuntimeOptions({ readTimeout: 20_000 }));
       return { status: answer.statusCode as number, body: answer.body as Reply['body'] };
     } catch (error) {
       return refusalOf(error);
