@@ -11,6 +11,7 @@ import { queryClient } from '../api/queries.ts';
 import { parseContactsSearch } from '../features/contacts/search.ts';
 import { parseGroupSearch, parseGroupsSearch, parseTrashSearch } from '../features/groups/search.ts';
 import { parseImportSearch, parseNewImportSearch } from '../features/imports/search.ts';
+import { readAuditSearch } from '../features/settings/search.ts';
 import { readSetting } from '../lib/settings.ts';
 import { signInQuery } from '../session/session.ts';
 import { Failure } from './Failure.tsx';
@@ -180,6 +181,7 @@ const settingsAttributes = createRoute({
 const settingsAudit = createRoute({
   getParentRoute: () => workspace,
   path: 'settings/audit',
+  validateSearch: readAuditSearch,
   component: lazyRouteComponent(() => import('../features/settings/AuditPage.tsx'), 'AuditPage'),
 });
 
