@@ -47,8 +47,12 @@ export const associateContacts = (
 export const deleteContacts = (chosen: Chosen): Promise<Altered> =>
   call('POST', '/contacts/delete', { body: toBody(chosen) });
 
+/** Ids that an address takes: the server's limit. */
+export const MOST_EXPORTED_BY_ID = 500;
+
 /** Where a file of contacts can be downloaded from. */
-export const exportAddress = (filter: ContactFilter): string => addressOf('/contacts/export', toQuery(filter));
+export const exportAddress = (chosen: Chosen): string =>
+  addressOf('/contacts/export', 'ids' in chosen ? { ids: chosen.ids.join(',') } : toQuery(chosen.match));
 
 /** A filter that was given a name. */
 export interface SavedFilter {
