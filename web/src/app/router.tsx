@@ -12,7 +12,7 @@ import { parseContactsSearch } from '../features/contacts/search.ts';
 import { parseGroupSearch, parseGroupsSearch, parseTrashSearch } from '../features/groups/search.ts';
 import { parseImportSearch, parseNewImportSearch } from '../features/imports/search.ts';
 import { parseSetSearch } from '../features/sets/search.ts';
-import { readAuditSearch } from '../features/settings/search.ts';
+import { parseAuditSearch } from '../features/settings/search.ts';
 import { readSetting } from '../lib/settings.ts';
 import { signInQuery } from '../session/session.ts';
 import { Failure } from './Failure.tsx';
@@ -183,7 +183,7 @@ const settingsAttributes = createRoute({
 const settingsAudit = createRoute({
   getParentRoute: () => workspace,
   path: 'settings/audit',
-  validateSearch: readAuditSearch,
+  validateSearch: parseAuditSearch,
   component: lazyRouteComponent(() => import('../features/settings/AuditPage.tsx'), 'AuditPage'),
 });
 

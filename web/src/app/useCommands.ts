@@ -73,13 +73,14 @@ export function useCommands(): {
       key: `group-${group.id}`,
       label: group.name,
       kind: t('kindGroup', { count: group.size }),
-      run: () => void navigate({ to: `/w/${id}/groups/${group.id}` as never }),
+      run: () =>
+        void navigate({ to: '/w/$workspaceId/groups/$groupId', params: { ...params, groupId: String(group.id) } }),
     }),
     toContact: (contact) => ({
       key: `contact-${contact.id}`,
       label: [contact.name, contact.phone ?? contact.userId].filter(Boolean).join(' · '),
       kind: t('kindContact'),
-      run: () => void navigate({ to: `/w/${id}/contacts`, search: { contact: contact.id } } as never),
+      run: () => void navigate({ to: '/w/$workspaceId/contacts', params, search: { contact: contact.id } }),
     }),
   };
 }

@@ -31,7 +31,7 @@ export async function signOut(): Promise<void> {
 }
 
 /** Forgets everything that was read in a session that is over. */
-export function endSession(): void {
+function endSession(): void {
   setWorkspace(null);
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
   queryClient.setQueryData(signInQuery.queryKey, (before) => before && { ...before, signedIn: null });

@@ -46,7 +46,12 @@ function Audit() {
   const download = (format: 'csv' | 'jsonl') => () => location.assign(addressOf('/audit/export', { ...query, format }));
 
   const columns: Column<AuditEvent>[] = [
-    { key: 'at', title: t('at'), width: 190, render: ({ at }) => <time dateTime={at}>{dateTime(at)}</time> },
+    {
+      key: 'at',
+      title: t('at'),
+      width: 'clamp(110px, 20vw, 200px)',
+      render: ({ at }) => <time dateTime={at}>{dateTime(at)}</time>,
+    },
     { key: 'actor', title: t('actor'), rowHeader: true, render: ({ actorName, actor }) => actorName || actor },
     { key: 'action', title: t('action'), render: ({ action }) => <span title={action}>{actionText(action)}</span> },
     { key: 'target', title: t('target'), wide: true, render: ({ targetName, target }) => targetName || target || '–' },

@@ -9,7 +9,7 @@ export interface AuditSearch {
 const DAY = /^\d{4}-\d{2}-\d{2}$/;
 
 /** Reads the address; what makes no sense in it is left out. */
-export function readAuditSearch({ search, from, to }: Record<string, unknown>): AuditSearch {
+export function parseAuditSearch({ search, from, to }: Record<string, unknown>): AuditSearch {
   const day = (value: unknown): value is string => typeof value === 'string' && DAY.test(value);
   return {
     ...(typeof search === 'string' && search !== '' && { search: search.slice(0, 200) }),
