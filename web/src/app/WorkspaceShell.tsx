@@ -4,7 +4,7 @@ import { Suspense, useEffect } from 'react';
 import { setWorkspace } from '../api/client.ts';
 import { writeSetting } from '../lib/settings.ts';
 import { signInQuery } from '../session/session.ts';
-import type { Membership } from '../session/types.ts';
+import { SignedInContext, useSignedIn } from '../session/signedIn.ts';
 import { WorkspaceProvider } from '../session/workspace.tsx';
 import { Events } from './Events.tsx';
 import { useMessages } from './messages.ts';
@@ -18,11 +18,16 @@ export function WorkspaceShell() {
   const { data } = useSuspenseQuery(signInQuery);
   // Signed out here or elsewhere.
   if (!data.signedIn) return <Navigate to="/sign-in" replace />;
-  return <Shell memberships={data.signedIn.memberships} />;
+  return (
+    <SignedInContext value={data.signedIn}>
+      <Shell />
+    </SignedInContext>
+  );
 }
 
-function Shell({ memberships }: { memberships: readonly Membership[] }) {
+function Shell() {
   const t = useMessages();
+  const { memberships } = useSignedIn();
   const workspaceId = Number(useParams({ from: '/w/$workspaceId' }).workspaceId);
   const membership = memberships.find(({ workspace }) => workspace.id === workspaceId);
   useEffect(() => {

@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { Schema } from '../api/client.ts';
 import { LANGUAGES, type Language, setLanguage, useLanguage } from '../i18n/language.ts';
-import { useSignedIn } from '../session/session.ts';
+import { useSignedIn } from '../session/signedIn.ts';
 import { useWorkspace } from '../session/workspace.tsx';
 import { setTheme } from '../theme/mode.ts';
 import { useMessages } from './messages.ts';

@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
-import { startSession, useSignedIn } from '../../session/session.ts';
+import { startSession } from '../../session/session.ts';
+import { useSignedIn } from '../../session/signedIn.ts';
 import { useWorkspace } from '../../session/workspace.tsx';
 
 /** Goes to another workspace, or to the page for those who have none, from one that is no longer the person's. */
