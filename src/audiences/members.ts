@@ -7,6 +7,7 @@ import {
   chunkOf,
   decodeAscending,
   decodeDescending,
+  everyNth,
   fromBitSend,
   hasBit,
   positionOf,
@@ -55,12 +56,25 @@ async function readChunksBelow(
   return rows.map((row) => ({ chunk: row.chunk, bits: fromBitSend(row.bits) }));
 }
 
+/** A set whose bits are to be at hand: 8 kB for each chunk that has a member, ascending. */
+export async function readBitmap(db: Db, members: Bitmap): Promise<ChunkBits[]> {
+  const { rows } = await sql<{ chunk: number; bits: Buffer }>`
+    select chunk, bit_send(bits) as bits from (${members}) as members
+    where bit_count(bits) > 0
+    order by chunk`.execute(db);
+  return rows.map((row) => ({ chunk: row.chunk, bits: fromBitSend(row.bits) }));
+}
+
 /** Every member in ascending order, a chunk at a time: flat memory at any size. */
 export const scanMembers = (db: Db, { workspaceId, audienceId }: AudienceRef): AsyncGenerator<number[]> =>
   scanSet(db, bitmapOfAudience(workspaceId, audienceId));
 
 /** The same of any set. */
 export async function* scanSet(db: Db, members: Bitmap): AsyncGenerator<number[]> {
+  for await (const chunk of readChunks(db, members)) yield decodeAscending(chunk);
+}
+
+async function* readChunks(db: Db, members: Bitmap): AsyncGenerator<ChunkBits> {
   let after = -1;
   for (;;) {
     const { rows } = await sql<{ chunk: number; bits: Buffer }>`
@@ -69,11 +83,30 @@ export async function* scanSet(db: Db, members: Bitmap): AsyncGenerator<number[]
       where chunk > ${after}
       order by chunk
       limit 16`.execute(db);
-    for (const row of rows) yield decodeAscending({ chunk: row.chunk, bits: fromBitSend(row.bits) });
+    for (const row of rows) yield { chunk: row.chunk, bits: fromBitSend(row.bits) };
     const last = rows.at(-1);
     if (!last) return;
     after = last.chunk;
   }
+}
+
+/**
+ * About `count` members spread evenly over all of them, ascending; everyone if there are no more. `size` is that of the
+ * audience.
+ */
+export async function sampleMembers(
+  db: Db,
+  { workspaceId, audienceId, size, count }: AudienceRef & { size: number; count: number },
+): Promise<number[]> {
+  const step = Math.max(1, Math.ceil(size / count));
+  let skip = Math.floor(Math.random() * step);
+  const nos: number[] = [];
+  for await (const chunk of readChunks(db, bitmapOfAudience(workspaceId, audienceId))) {
+    const part = everyNth(chunk, step, skip);
+    nos.push(...part.nos);
+    skip = part.skip;
+  }
+  return nos;
 }
 
 /** Those of `nos` that are members, in the given order. Each chunk is read once, whatever the number of candidates. */

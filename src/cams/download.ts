@@ -6,7 +6,7 @@ import { scanSet } from '../audiences/members.ts';
 import { countryFacetId, everyoneId } from '../audiences/system.ts';
 import { recordAudit } from '../audit/append.ts';
 import { exportTable } from '../contacts/export.ts';
-import { matchingMembers } from '../contacts/search.ts';
+import { matchingMembers } from '../contacts/matching.ts';
 import type { Db } from '../db/database.ts';
 import { writeXlsx } from '../files/writeXlsx.ts';
 import { requireGroups } from '../groups/queries.ts';

@@ -1,5 +1,4 @@
 import { sql } from 'kysely';
-import { scanMembers } from '../audiences/members.ts';
 import type { Db } from '../db/database.ts';
 import type { AttributeValue } from '../db/types.ts';
 import { writeCsvLine } from '../files/writeCsv.ts';
@@ -25,7 +24,7 @@ export async function exportTable(
   options: {
     workspaceId: number;
     /** Ascending, in batches. */
-    nos: AsyncIterable<number[]>;
+    nos: AsyncIterable<number[]> | Iterable<number[]>;
     created?: { from?: Date | undefined; before?: Date | undefined };
   },
 ): Promise<ContactTable> {
@@ -64,12 +63,12 @@ const toCells = (row: ContactRow, keys: readonly string[]): string[] => [
   ...keys.map((key) => (Object.hasOwn(row.attributes, key) ? writeValue(row.attributes[key]!) : '')),
 ];
 
-/** The contacts of an audience as CSV text, oldest first. */
+/** The same as CSV text. */
 export async function* exportCsv(
   db: Db,
-  { workspaceId, audienceId }: { workspaceId: number; audienceId: number },
+  { workspaceId, contacts }: { workspaceId: number; contacts: AsyncIterable<number[]> | Iterable<number[]> },
 ): AsyncGenerator<string> {
-  const { header, rows } = await exportTable(db, { workspaceId, nos: scanMembers(db, { workspaceId, audienceId }) });
+  const { header, rows } = await exportTable(db, { workspaceId, nos: contacts });
   yield writeCsvLine(header);
   for await (const batch of rows) yield batch.map(writeCsvLine).join('');
 }

@@ -1,16 +1,17 @@
 import { z } from 'zod';
-import { countSet } from '../audiences/count.ts';
-import { everyoneId } from '../audiences/system.ts';
 import { appendAudit, recordAudit } from '../audit/append.ts';
 import { audited } from '../audit/audited.ts';
 import { type Tx, transaction } from '../db/database.ts';
-import { getGroup } from '../groups/queries.ts';
+import { countsWithGroups, groupNames } from '../groups/schema.ts';
+import { contactPaging, contactQuery, filterOf, matchSize } from '../http/contactQuery.ts';
 import { answer, answerChange, answerOnce, type EndpointContext, endpoint } from '../http/endpoint.ts';
 import { exportQuery, sendFile } from '../http/file.ts';
-import { countryQuery, flag, idParams, idText, pageOf, pageQuery, searchText } from '../http/input.ts';
+import { flag, idParams, pageOf } from '../http/input.ts';
 import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
 import { defineAttribute, deleteAttribute, getAttribute, listAttributes, updateAttribute } from './attributes.ts';
+import { associateSelected, deleteSelected } from './bulk.ts';
 import { exportCsv } from './export.ts';
+import { conditionsIn, scanMatching } from './filter.ts';
 import { getContact } from './read.ts';
 import {
   type Attribute,
@@ -19,8 +20,11 @@ import {
   attributePatch,
   contact,
   contactInput,
+  isOneSelection,
   memberCounts,
   onExisting,
+  selectionInput,
+  toSelection,
 } from './schema.ts';
 import { createContact, deleteContact, eraseContact, listContacts, toMemberCounts, updateContact } from './service.ts';
 
@@ -29,26 +33,17 @@ const contactWithCounts = contact.extend(memberCounts.shape);
 
 export const list = endpoint({
   summary: 'List or search contacts, newest first',
+  description:
+    'Conditions hold together. attribute.<key>=<value> is one for each attribute that the workspace defines.',
   tag,
-  query: pageQuery.extend({
-    search: searchText.optional(),
-    country: countryQuery.optional(),
-    group: idText.optional(),
-  }),
-  response: { 200: pageOf(contact) },
-  async handle({ context: { db, workspaceId }, query }) {
-    if (query.group !== undefined) await getGroup(db, { workspaceId, id: query.group });
-    const { limit, after, ...filter } = query;
+  query: contactQuery(contactPaging),
+  response: { 200: pageOf(contact).extend({ size: matchSize }) },
+  async handle({ context: { db, workspaceId }, query: { limit, after, size, ...query } }) {
+    const filter = filterOf(query);
     const scope = { list: 'contacts', filter };
-    const { items, last } = await listContacts(db, {
-      workspaceId,
-      groupId: query.group,
-      country: query.country,
-      search: query.search,
-      before: decodeCursor(scope, after),
-      limit,
-    });
-    return { items, next: last === null ? null : encodeCursor(scope, last) };
+    const before = decodeCursor(scope, after);
+    const { last, ...page } = await listContacts(db, { workspaceId, filter, before, limit, size });
+    return { ...page, next: last === null ? null : encodeCursor(scope, last) };
   },
 });
 
@@ -74,20 +69,20 @@ export const create = endpoint({
 });
 
 export const exportFile = endpoint({
-  summary: 'All contacts as a file',
+  summary: 'Contacts as a file: all of them, or those that match',
   tag,
-  query: exportQuery,
+  query: contactQuery(exportQuery.shape),
   response: { 200: z.string().describe('text/csv') },
-  async handle({ context: { db, workspaceId, author }, query: { format }, reply }) {
-    const audienceId = await everyoneId(db, { workspaceId });
-    const contacts = await countSet(db, { workspaceId, include: [audienceId] });
+  async handle({ context: { db, workspaceId, author }, query: { format, ...query }, reply }) {
+    const filter = filterOf(query);
+    const { contacts, size } = await scanMatching(db, { workspaceId, filter });
     // Before the first byte: a download that is cut short has told much already.
-    await recordAudit(db, author, { workspaceId, action: 'contact.export', details: { format, contacts } });
-    return sendFile(reply, {
-      name: 'contacts',
-      format: 'csv',
-      content: exportCsv(db, { workspaceId, audienceId }),
+    await recordAudit(db, author, {
+      workspaceId,
+      action: 'contact.export',
+      details: { format, contacts: size, ...conditionsIn(filter) },
     });
+    return sendFile(reply, { name: 'contacts', format, content: exportCsv(db, { workspaceId, contacts }) });
   },
 });
 
@@ -142,6 +137,53 @@ export const remove = endpoint({
       (recorded) => ({ body: toMemberCounts(recorded) }),
     );
   },
+});
+
+const isOne = 'Give either ids, match or all.';
+
+export const removeMany = endpoint({
+  summary: 'Delete contacts: by id, or all that match',
+  description: 'One change, which can be undone.',
+  tag,
+  body: selectionInput.refine(isOneSelection, isOne),
+  response: { 200: memberCounts },
+  handle: ({ context, body }) =>
+    answerChange(
+      context.change,
+      (change) =>
+        deleteSelected(
+          context.db,
+          audited(context.author, change, ({ counts }) => ({
+            action: 'contact.delete',
+            details: { deleted: counts.deleted ?? 0, ...conditionsIn(body.match ?? {}) },
+          })),
+          { selection: toSelection(body) },
+        ),
+      (recorded) => ({ body: toMemberCounts(recorded) }),
+    ),
+});
+
+export const associate = endpoint({
+  summary: 'Bring contacts into groups: by id, or all that match',
+  description:
+    'One change, which can be undone. associate: they keep the groups that they have. change: these become their only ' +
+    'groups; they leave every other group outside of the trash.',
+  tag,
+  body: selectionInput
+    .extend({
+      groups: z.array(z.int().positive()).max(100).default([]).describe('Ids of groups'),
+      newGroups: groupNames,
+      mode: z.enum(['associate', 'change']).default('associate'),
+    })
+    .refine(isOneSelection, isOne)
+    .refine(({ groups, newGroups }) => groups.length + newGroups.length > 0, 'Give groups or newGroups.'),
+  response: { 200: countsWithGroups },
+  handle: ({ context, body: { groups, newGroups, mode, ...selected } }) =>
+    answerChange(
+      context.change,
+      (change) => associateSelected(context.db, change, { selection: toSelection(selected), groups, newGroups, mode }),
+      (recorded) => ({ body: { ...toMemberCounts(recorded), groups: recorded.value } }),
+    ),
 });
 
 export const attributes = {

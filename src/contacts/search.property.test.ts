@@ -12,8 +12,9 @@ import type { Gathering } from '../changes/search/gather.ts';
 import { readSegment } from '../changes/search/read.ts';
 import { readState } from '../changes/snapshot.testing.ts';
 import { verifyWorkspace } from '../changes/verify.ts';
+import { matchingMembers } from './matching.ts';
 import { matches } from './search.testing.ts';
-import { matchingMembers, searchContacts } from './search.ts';
+import { searchContacts } from './search.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {

@@ -27,6 +27,7 @@ export interface Schema {
     workspace_id: number;
     audience_id: number;
     change_id: number;
+    at: WrittenDate;
     added: number;
     removed: number;
     size: number;
@@ -59,6 +60,7 @@ export interface Schema {
   file_chunk: { workspace_id: number; file_id: number; part: number; bytes: Buffer };
   import: ImportTable;
   import_reject: { workspace_id: number; import_id: number; part: number; rejects: Json<object> };
+  saved_filter: SavedFilterTable;
   import_mapping: { workspace_id: number; signature: string; mapping: Json<object>; used_at: WrittenDate };
 }
 
@@ -307,4 +309,15 @@ interface ImportTable {
   stage_began_at: WrittenDate;
   checked_at: WrittenDate | null;
   finished_at: WrittenDate | null;
+}
+
+interface SavedFilterTable {
+  workspace_id: number;
+  id: Generated<number>;
+  name: string;
+  name_key: string;
+  query: Json<object>;
+  created_by: string;
+  created_at: WrittenDate;
+  updated_at: WrittenDate;
 }

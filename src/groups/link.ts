@@ -1,9 +1,8 @@
-import { bitmapOf } from '../audiences/bitmap.ts';
 import { createAudience } from '../changes/audiences.ts';
 import { addMembers } from '../changes/members.ts';
 import { type ChangeContext, type Recorded, recordChange } from '../changes/record.ts';
+import { selectContacts } from '../contacts/selection.ts';
 import type { Db } from '../db/database.ts';
-import { requireContacts } from './members.ts';
 import { requireGroups } from './queries.ts';
 
 /**
@@ -19,13 +18,13 @@ export async function linkToGroups(
 ): Promise<Recorded<number[]>> {
   const { workspaceId } = context;
   return recordChange(db, context, { kind: 'group.add' }, async (change) => {
-    await requireContacts(change, ids);
+    const contacts = await selectContacts(change.tx, { workspaceId, selection: { ids } });
     await requireGroups(change.tx, { workspaceId, ids: groups, path: 'groups' });
     const made: number[] = [];
     for (const name of newGroups) {
       made.push(await createAudience(change, { kind: 'group', name, description: '' }));
     }
-    await addMembers(change, [...groups, ...made], bitmapOf(ids));
+    await addMembers(change, [...groups, ...made], contacts);
     return made;
   });
 }

@@ -37,6 +37,14 @@ interface Contexts {
 
 type Input<S> = S extends z.ZodType ? z.output<S> : undefined;
 
+/** What an answer that has no end by itself must heed. */
+export interface Live {
+  /** Aborted when the client is gone, or the server closes. */
+  ended: AbortSignal;
+  /** Whether the caller still may: keys and sessions are revoked, members are taken out of workspaces. */
+  stillMay: () => Promise<boolean>;
+}
+
 /** One operation: its input and output as schemas, and what it does. Where it is and who may is in the route table. */
 export interface Endpoint<S extends Scope = Scope, P = undefined, Q = undefined, B = undefined> {
   summary: string;
@@ -55,6 +63,7 @@ export interface Endpoint<S extends Scope = Scope, P = undefined, Q = undefined,
     body: Input<B>;
     request: FastifyRequest;
     reply: FastifyReply;
+    live: Live;
   }): Promise<unknown>;
 }
 

@@ -21,7 +21,7 @@ export const pageQuery = z.strictObject({
     .refine((limit) => limit >= 1 && limit <= 200, LIMIT_MESSAGE)
     .default(50)
     .meta({ type: 'integer', minimum: 1, maximum: 200, default: 50 }),
-  after: z.string().max(200).optional().describe('The “next” of the previous page'),
+  after: z.string().max(1000).optional().describe('The “next” of the previous page'),
 });
 
 export const searchText = z

@@ -1,11 +1,11 @@
 import { sql } from 'kysely';
-import { createAudience, nameKey } from '../changes/audiences.ts';
 import { type MergeCounts, mergeStaged } from '../changes/merge.ts';
 import { type Change, recordChange } from '../changes/record.ts';
 import { prepareStage } from '../changes/stage.ts';
 import { defineAttribute, listAttributes } from '../contacts/attributes.ts';
 import type { Db, Tx } from '../db/database.ts';
-import { findGroupByName, nameGroups, requireGroups } from '../groups/queries.ts';
+import { findOrCreateGroups } from '../groups/named.ts';
+import { nameGroups, requireGroups } from '../groups/queries.ts';
 import { toCounts, withConflicts } from './check.ts';
 import type { Progress } from './progress.ts';
 import { type ImportRow, rememberMapping } from './queries.ts';
@@ -110,19 +110,3 @@ const nameKnown = async (change: Change, ids: readonly number[]): Promise<Summar
     ...group,
     created: false,
   }));
-
-/** The group of each name, made if there is none; names that differ in case are one. */
-async function findOrCreateGroups(
-  change: Change,
-  names: readonly string[],
-): Promise<{ ids: number[]; groups: Summary['groups'] }> {
-  const groups = new Map<string, Summary['groups'][number] & { id: number }>();
-  for (const name of names) {
-    const key = nameKey(name);
-    if (groups.has(key)) continue;
-    const present = await findGroupByName(change.tx, { workspaceId: change.workspaceId, name });
-    const id = present?.id ?? (await createAudience(change, { kind: 'group', name, description: '' }));
-    groups.set(key, { id, name: present?.name ?? name, created: !present });
-  }
-  return { ids: names.map((name) => groups.get(nameKey(name))!.id), groups: [...groups.values()] };
-}

@@ -1,13 +1,20 @@
 import { randomBytes } from 'node:crypto';
 import { fastifyRateLimit } from '@fastify/rate-limit';
 import { fastifySwagger } from '@fastify/swagger';
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Principal, Scope } from '../access/permissions.ts';
 import type { Services } from '../accounts/services.ts';
-import type { Db } from '../db/database.ts';
-import { type EndpointContext, type PersonContext, toAnswer } from '../http/endpoint.ts';
+import { type Db, isDatabaseAway } from '../db/database.ts';
+import { type EndpointContext, type Live, type PersonContext, toAnswer } from '../http/endpoint.ts';
 import { problem } from '../http/problem.ts';
 import { isUpload } from '../http/upload.ts';
 import { AppError } from '../lib/errors.ts';
@@ -83,7 +90,7 @@ export async function createApp({
   acceptJson(app);
   answerProblems(app, allowedMethods);
   logRequests(app);
-  endConnectionsWhenClosing(app);
+  const closing = endConnectionsWhenClosing(app);
   addMetrics(app);
   addProbes(app, { db, readiness });
   await addConsole(app);
@@ -124,8 +131,8 @@ export async function createApp({
     timeWindow: 60_000,
     keyGenerator: (request) => request.ip,
   });
-  const shared = { db, services, failures };
-  await addCams(app, { ...shared, readiness });
+  const shared = { db, services, failures, closing };
+  await addCams(app, { db, services, failures, readiness });
   await app.register(
     async (api) => {
       api.addHook('onRequest', async (_request, reply) => {
@@ -176,10 +183,20 @@ interface Shared {
   db: Db;
   services: () => Promise<Services>;
   failures: Failures;
+  closing: AbortSignal;
 }
 
-function addRoute(api: FastifyInstance, { route, db, services, failures }: Shared & { route: Route }): void {
+function addRoute(api: FastifyInstance, { route, db, services, failures, closing }: Shared & { route: Route }): void {
   const { endpoint } = route;
+  const authorise = async (request: FastifyRequest): Promise<Caller> => {
+    const { scope } = route.may;
+    const caller = await identify(request, { db, services: await services(), scope, failures });
+    // Routes that ask for no workspace have nothing to ask of a role.
+    if (caller.principal && !route.may(caller.principal, { query: request.query })) {
+      throw new AppError('forbidden', refusal(caller.principal));
+    }
+    return caller;
+  };
   api.withTypeProvider<ZodTypeProvider>().route({
     method: route.method,
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
@@ -196,13 +213,7 @@ function addRoute(api: FastifyInstance, { route, db, services, failures }: Share
     },
     // Before the body is read: a stranger's megabytes are not.
     onRequest: async (request) => {
-      const { scope } = route.may;
-      const caller = await identify(request, { db, services: await services(), scope, failures });
-      request.caller = caller;
-      // Routes that ask for no workspace have nothing to ask of a role.
-      if (caller.principal && !route.may(caller.principal, { query: request.query })) {
-        throw new AppError('forbidden', refusal(caller.principal));
-      }
+      request.caller = await authorise(request);
     },
     handler: async (request, reply) => {
       const { author, person, principal } = request.caller!;
@@ -226,6 +237,7 @@ function addRoute(api: FastifyInstance, { route, db, services, failures }: Share
           body: body as undefined,
           request,
           reply,
+          live: liveOf(request, reply, { closing, authorise }),
         });
         if (result === reply) return reply;
         const answer = toAnswer(result);
@@ -239,6 +251,33 @@ function addRoute(api: FastifyInstance, { route, db, services, failures }: Share
       }
     },
   });
+}
+
+function liveOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { closing, authorise }: { closing: AbortSignal; authorise: (request: FastifyRequest) => Promise<Caller> },
+): Live {
+  return {
+    get ended() {
+      const gone = new AbortController();
+      reply.raw.on('close', () => gone.abort());
+      return AbortSignal.any([closing, gone.signal]);
+    },
+    async stillMay() {
+      // A stream says its workspace in the query, which is read once.
+      const { principal } = request.caller!;
+      if (principal) request.headers['x-workspace'] ??= String(principal.workspaceId);
+      try {
+        await authorise(request);
+        return true;
+      } catch (error) {
+        if (isDatabaseAway(error)) return true;
+        if (error instanceof AppError) return false;
+        throw error;
+      }
+    },
+  };
 }
 
 const refusal = ({ role, person }: Principal): string =>

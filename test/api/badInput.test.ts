@@ -60,7 +60,8 @@ describe('the query', () => {
   test.each(table)('a key that $name does not know is named', async ({ name, method }) => {
     const sample = await samples[name](world());
     const before = await dump();
-    const answer = await world().as('owner', method, `${sample.path}?serch=x`, { body: sample.body });
+    const path = `${sample.path}${sample.path.includes('?') ? '&' : '?'}serch=x`;
+    const answer = await world().as('owner', method, path, { body: sample.body });
     expect(answer.status, answer.text).toBe(400);
     expect(answer.body.errors).toMatchObject([{ path: 'serch', code: 'unknown_key' }]);
     expect(await dump()).toEqual(before);
@@ -290,7 +291,7 @@ describe('the address', () => {
   });
 
   test.each(table)('$name answers 405 to other methods, with Allow', async ({ name }) => {
-    const { path } = await samples[name](world());
+    const path = (await samples[name](world())).path.split('?', 1)[0]!;
     // By its shape /contacts/export could be a contact as well.
     const matches = (pattern: string) => new RegExp(`^${pattern.replaceAll(/\{\w+\}/g, '[^/]+')}$`).test(path);
     const allowed = table.filter(({ pattern }) => matches(pattern)).map(({ method }) => method);

@@ -20,6 +20,7 @@ export interface Tenant {
   attributes: { city: number; tier: number };
   /** An import that has been checked and waits to be committed. */
   imports: { ready: number };
+  filter: number;
   /** Somebody who may look. */
   member: TestPerson;
   /** One that was not answered. */
@@ -108,6 +109,7 @@ async function populate(api: TestApi, id: number): Promise<Tenant> {
   const newcomers = await create('/groups', { name: 'Newcomers', contacts: [PEOPLE.anna, PEOPLE.jose] });
   const trashed = (await create('/groups', { name: 'Trashed', contacts: [PEOPLE.zhang] })).id;
   await api.call('DELETE', `/groups/${trashed}`, { key: keys.owner });
+  const filter = (await create('/filters', { name: 'In China', query: { country: 'CN' } })).id;
   const { id: ready } = await upload(api, keys.owner, 'Phone,Name\n13800138000,张三\n12,Bo\n', {
     defaultCountry: 'CN',
   });
@@ -127,6 +129,7 @@ async function populate(api: TestApi, id: number): Promise<Tenant> {
     member,
     invitation,
     imports: { ready },
+    filter,
     attributes,
     contacts,
     groups: { vip, newcomers: newcomers.id, trashed },

@@ -1,6 +1,7 @@
 import { mayEdit, mayView } from '../../access/permissions.ts';
 import { audited } from '../../audit/audited.ts';
-import { findGroupByName, listGroups } from '../../groups/queries.ts';
+import { listGroups } from '../../groups/list.ts';
+import { findGroupByName } from '../../groups/queries.ts';
 import type { Group } from '../../groups/schema.ts';
 import { createGroup, trashGroup, updateGroup } from '../../groups/service.ts';
 import { CamsError } from '../errors.ts';
@@ -76,14 +77,14 @@ export const groups = {
     input: inputs.ListAllGroups,
     async run({ db, workspaceId }) {
       const Data: { Id: string; GroupName: string; GmtCreate: string }[] = [];
-      let before: number | undefined;
+      let after: Parameters<typeof listGroups>[1]['after'];
       do {
-        const page = await listGroups(db, { workspaceId, trashed: false, before, limit: PAGE });
+        const page = await listGroups(db, { workspaceId, sort: 'newest', after, limit: PAGE });
         for (const { id, name, createdAt } of page.items) {
           Data.push({ Id: String(id), GroupName: name, GmtCreate: String(Date.parse(createdAt)) });
         }
-        before = page.last ?? undefined;
-      } while (before !== undefined);
+        after = page.last ?? undefined;
+      } while (after !== undefined);
       return { Data };
     },
   }),
