@@ -77,6 +77,12 @@ export function bitmapOfSet(workspaceId: number, expression: SetExpression): Bit
     left join (${excluded}) as excluded using (chunk)`;
 }
 
+/** Who is in both sets. */
+export const bitmapOfBoth = (one: Bitmap, other: Bitmap): Bitmap => sql`
+  select chunk, one.bits & other.bits as bits
+  from (${one}) as one
+  join (${other}) as other using (chunk)`;
+
 const JOINED_AT_MOST = 3;
 
 function intersectionOf(workspaceId: number, ids: number[]): Bitmap {

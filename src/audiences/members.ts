@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import type { Bitmap } from './bitmap.ts';
+import { type Bitmap, bitmapOfAudience } from './bitmap.ts';
 import {
   CHUNK_BITS,
   type ChunkBits,
@@ -76,17 +76,21 @@ export async function scanBitmap(db: Db, members: Bitmap): Promise<{ size: numbe
 }
 
 /** Every member in ascending order, a chunk at a time: flat memory at any size. */
-export async function* scanMembers(db: Db, audience: AudienceRef): AsyncGenerator<number[]> {
-  for await (const chunk of readChunks(db, audience)) yield decodeAscending(chunk);
+export const scanMembers = (db: Db, { workspaceId, audienceId }: AudienceRef): AsyncGenerator<number[]> =>
+  scanSet(db, bitmapOfAudience(workspaceId, audienceId));
+
+/** The same of any set. */
+export async function* scanSet(db: Db, members: Bitmap): AsyncGenerator<number[]> {
+  for await (const chunk of readChunks(db, members)) yield decodeAscending(chunk);
 }
 
-async function* readChunks(db: Db, { workspaceId, audienceId }: AudienceRef): AsyncGenerator<ChunkBits> {
+async function* readChunks(db: Db, members: Bitmap): AsyncGenerator<ChunkBits> {
   let after = -1;
   for (;;) {
     const { rows } = await sql<{ chunk: number; bits: Buffer }>`
       select chunk, bit_send(bits) as bits
-      from audience_chunk
-      where workspace_id = ${workspaceId} and audience_id = ${audienceId} and chunk > ${after}
+      from (${members}) as members
+      where chunk > ${after}
       order by chunk
       limit 16`.execute(db);
     for (const row of rows) yield { chunk: row.chunk, bits: fromBitSend(row.bits) };
@@ -107,7 +111,7 @@ export async function sampleMembers(
   const step = Math.max(1, Math.ceil(size / count));
   let skip = Math.floor(Math.random() * step);
   const nos: number[] = [];
-  for await (const chunk of readChunks(db, { workspaceId, audienceId })) {
+  for await (const chunk of readChunks(db, bitmapOfAudience(workspaceId, audienceId))) {
     const part = everyNth(chunk, step, skip);
     nos.push(...part.nos);
     skip = part.skip;

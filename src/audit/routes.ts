@@ -24,7 +24,7 @@ const filters = z.strictObject({
     .describe('“key.create”, or “key” for all that happened to keys'),
   actor: z
     .string()
-    .regex(/^(?:user:\d{1,16}|key:\d{1,16}|cli|anonymous)$/, 'Such as user:5, key:12, cli or anonymous.')
+    .regex(/^(?:(?:user|key|access_key):\d{1,16}|cli|anonymous)$/, 'Such as user:5, key:12, cli or anonymous.')
     .optional(),
   target: z
     .string()

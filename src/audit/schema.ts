@@ -4,7 +4,7 @@ export const auditEvent = z
   .object({
     id: z.int().describe('1, 2, 3 … without gaps in each workspace'),
     at: z.iso.datetime(),
-    actor: z.string().describe('“user:5”, “key:12”, “cli” or “anonymous”'),
+    actor: z.string().describe('“user:5”, “key:12”, “access_key:3”, “cli” or “anonymous”'),
     actorName: z.string().describe('As it was then'),
     action: z.string().describe('Noun and verb, such as “key.create”'),
     target: z.string().describe('Kind and id, such as “key:13”; empty for none'),

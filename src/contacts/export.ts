@@ -8,40 +8,69 @@ import type { ContactRow } from './read.ts';
 
 const BATCH = 5_000;
 
+/** A table of contacts, of whatever format it becomes a file. */
+export interface ContactTable {
+  header: string[];
+  /** Batches of rows. */
+  rows: AsyncGenerator<string[][]>;
+}
+
 /**
- * Contacts as CSV text, in the order of their numbers, a batch at a time: flat memory at any size. Columns are the
- * import's own, so the file can be imported again.
+ * The contacts of these numbers as a table, a batch at a time: flat memory at any size. Columns are the import's own, so
+ * the file can be imported again. `created` keeps to those created from a moment on, and before another.
  */
-export async function* exportCsv(
+export async function exportTable(
   db: Db,
-  { workspaceId, contacts }: { workspaceId: number; contacts: AsyncIterable<number[]> | Iterable<number[]> },
-): AsyncGenerator<string> {
-  const attributes = await listAttributes(db, { workspaceId });
-  yield writeCsvLine(['Country', 'Phone', 'Name', 'Email', 'Remark', 'User ID', ...attributes.map(({ key }) => key)]);
-  for await (const chunk of contacts) {
+  options: {
+    workspaceId: number;
+    /** Ascending, in batches. */
+    nos: AsyncIterable<number[]> | Iterable<number[]>;
+    created?: { from?: Date | undefined; before?: Date | undefined };
+  },
+): Promise<ContactTable> {
+  const keys = (await listAttributes(db, options)).map(({ key }) => key);
+  return {
+    header: ['Country', 'Phone', 'Name', 'Email', 'Remark', 'User ID', ...keys],
+    rows: exportRows(db, { ...options, keys }),
+  };
+}
+
+async function* exportRows(
+  db: Db,
+  { workspaceId, nos, created, keys }: Parameters<typeof exportTable>[1] & { keys: readonly string[] },
+): AsyncGenerator<string[][]> {
+  for await (const chunk of nos) {
     for (let start = 0; start < chunk.length; start += BATCH) {
       const { rows } = await sql<ContactRow>`
         select no, phone, user_id, country, name, email, remark, attributes
         from contact
         where workspace_id = ${workspaceId} and no = any(${chunk.slice(start, start + BATCH)}::bigint[])
+          ${created?.from ? sql`and created_at >= ${created.from}` : sql``}
+          ${created?.before ? sql`and created_at < ${created.before}` : sql``}
         order by no`.execute(db);
-      yield rows
-        .map((row) =>
-          writeCsvLine([
-            row.country,
-            row.phone === null ? null : formatPhone(String(row.phone)),
-            row.name,
-            row.email,
-            row.remark,
-            row.user_id,
-            ...attributes.map(({ key }) =>
-              Object.hasOwn(row.attributes, key) ? writeValue(row.attributes[key]!) : null,
-            ),
-          ]),
-        )
-        .join('');
+      yield rows.map((row) => toCells(row, keys));
     }
   }
+}
+
+const toCells = (row: ContactRow, keys: readonly string[]): string[] => [
+  row.country ?? '',
+  row.phone === null ? '' : formatPhone(String(row.phone)),
+  row.name,
+  row.email,
+  row.remark,
+  row.user_id ?? '',
+  ...keys.map((key) => (Object.hasOwn(row.attributes, key) ? writeValue(row.attributes[key]!) : '')),
+];
+
+/** The same as CSV text. */
+export async function* exportCsv(
+  db: Db,
+  { workspaceId, contacts }: { workspaceId: number; contacts: AsyncIterable<number[]> | Iterable<number[]> },
+): AsyncGenerator<string> {
+  const { header, rows } = await exportTable(db, { workspaceId, nos: contacts });
+  yield writeCsvLine(header);
+  for await (const batch of rows) yield batch.map(writeCsvLine).join('');
 }
 
 /** Numbers in full, as the import reads them: 1e-7 is written 0.0000001. */

@@ -5,6 +5,8 @@ export interface Schema {
   workspace: WorkspaceTable;
   contact_counter: { workspace_id: number; next_no: Generated<number> };
   api_key: ApiKeyTable;
+  access_key: AccessKeyTable;
+  access_key_nonce: { workspace_id: number; access_key_no: number; nonce: Buffer; expires_at: WrittenDate };
   attribute: AttributeTable;
   auth_user: AuthUserTable;
   auth_session: AuthSessionTable;
@@ -159,6 +161,23 @@ interface ApiKeyTable {
   previous_until: OptionalDate;
   last_used_ip: ColumnType<string | null, string | null | undefined, string | null>;
   created_by: Generated<string>;
+}
+
+interface AccessKeyTable {
+  workspace_id: number;
+  id: Generated<number>;
+  access_key_id: string;
+  secret: Buffer;
+  name: string;
+  role: string;
+  permissions: string[];
+  ip_ranges: Generated<string[]>;
+  created_by: Generated<string>;
+  created_at: WrittenDate;
+  expires_at: OptionalDate;
+  revoked_at: OptionalDate;
+  last_used_at: OptionalDate;
+  last_used_ip: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 interface AttributeTable {

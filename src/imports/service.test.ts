@@ -30,7 +30,7 @@ afterAll(() => database.drop());
 const load = (content: Parameters<typeof loadFile>[2], options: Options = {}, into = context) =>
   loadFile(database.db, into, content, { newGroups: ['VIP'], ...options });
 
-/** Everything but the record of imports, their files, and the secret of the installation, which the first author makes. */
+/** Everything but the record of imports and their files, and that somebody asked for them. */
 async function readContacts(): Promise<object> {
   const {
     import: _i,
@@ -38,6 +38,8 @@ async function readContacts(): Promise<object> {
     file: _f,
     file_chunk: _c,
     installation: _s,
+    audit_event: _e,
+    audit_head: _h,
     ...rest
   } = await readEverything(database.db);
   return rest;

@@ -19,6 +19,7 @@ import { problem } from '../http/problem.ts';
 import { isUpload } from '../http/upload.ts';
 import { AppError } from '../lib/errors.ts';
 import { type Caller, type Failures, identify } from './caller.ts';
+import { addCams, routedUrl } from './cams.ts';
 import { answerClientError } from './clientErrors.ts';
 import { endConnectionsWhenClosing } from './closing.ts';
 import { addConsole } from './console.ts';
@@ -78,6 +79,7 @@ export async function createApp({
     forceCloseConnections: 'idle',
     // While it closes, what arrives on open connections is still done: the database outlives the server.
     return503OnClosing: false,
+    rewriteUrl: routedUrl,
     frameworkErrors: answerError,
     clientErrorHandler: answerClientError,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
@@ -130,6 +132,7 @@ export async function createApp({
     keyGenerator: (request) => request.ip,
   });
   const shared = { db, services, failures, closing };
+  await addCams(app, { db, services, failures, readiness });
   await app.register(
     async (api) => {
       api.addHook('onRequest', async (_request, reply) => {

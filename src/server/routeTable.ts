@@ -15,6 +15,7 @@ import {
 import { keys, whoAmI } from '../access/routes.ts';
 import { account, invitationLinks, passwords, sessions, setUp, signInOptions } from '../accounts/routes.ts';
 import * as audit from '../audit/routes.ts';
+import { accessKeys } from '../cams/routes.ts';
 import * as contacts from '../contacts/routes.ts';
 import { stream } from '../events/routes.ts';
 import * as filters from '../filters/routes.ts';
@@ -148,6 +149,9 @@ export const routes: readonly Route[] = [
   route('POST', '/keys', mayAdminister, keys.create),
   route('POST', '/keys/{id}/rotate', mayAdminister, keys.rotate),
   route('DELETE', '/keys/{id}', mayAdminister, keys.revoke),
+  route('GET', '/access-keys', mayAdminister, accessKeys.list),
+  route('POST', '/access-keys', mayAdminister, accessKeys.create),
+  route('DELETE', '/access-keys/{id}', mayAdminister, accessKeys.revoke),
 
   route('GET', '/audit', mayAdminister, audit.list),
   route('GET', '/audit/export', mayExportAudit, audit.exportFile),

@@ -177,6 +177,13 @@ const samplesByRoute = {
   },
   'GET /changes/{id}/kept': get(({ a }) => `/changes/${a.change}/kept`),
 
+  'GET /access-keys': get('/access-keys'),
+  'POST /access-keys': async () => ({ path: '/access-keys', body: { name: 'sample', role: 'viewer' }, status: 201 }),
+  'DELETE /access-keys/{id}': async (world) => ({
+    path: `/access-keys/${(await world.do('POST', '/access-keys', { name: 'sample', role: 'viewer' })).id}`,
+    status: 204,
+  }),
+
   'GET /keys': get('/keys'),
   'POST /keys': async () => ({ path: '/keys', body: { name: 'sample', role: 'viewer' }, status: 201 }),
   'POST /keys/{id}/rotate': async (world) => ({
@@ -328,6 +335,7 @@ function idOf(tenant: Tenant, parameter: string, noun: string): number {
     attributes: tenant.attributes.city,
     changes: tenant.change,
     keys: tenant.ownerKeyId,
+    'access-keys': tenant.accessKey,
     imports: tenant.imports.ready,
     filters: tenant.filter,
     members: tenant.member.id,

@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll } from 'vitest';
+import { loadKeyring } from '../../src/access/keyring.ts';
 import { createKey } from '../../src/access/keys.ts';
 import { ROLES, type Role } from '../../src/access/schema.ts';
+import { createAccessKey } from '../../src/cams/keys.ts';
 import type { Db } from '../../src/db/database.ts';
 import { createWorkspace } from '../../src/workspaces/workspaces.ts';
 import { type ApiRequest, startApi, type TestApi } from '../api.ts';
@@ -12,6 +14,7 @@ export interface Tenant {
   id: number;
   keys: Record<Role, string>;
   ownerKeyId: number;
+  accessKey: number;
   groups: { vip: number; newcomers: number; trashed: number };
   contacts: { zhang: number; li: number; anna: number; jose: number; mario: number };
   attributes: { city: number; tier: number };
@@ -112,10 +115,17 @@ async function populate(api: TestApi, id: number): Promise<Tenant> {
   });
   const member = await newPerson(api.database.db, { workspaceId: id, role: 'viewer' });
   const { id: invitation } = await create('/invitations', { email: 'guest@example.com', role: 'viewer' });
+  const { record } = await createAccessKey(api.database.db, {
+    workspaceId: id,
+    keyring: await loadKeyring(api.database.db),
+    name: 'a program',
+    role: 'owner',
+  });
   return {
     id,
     keys,
     ownerKeyId,
+    accessKey: record.id,
     member,
     invitation,
     imports: { ready },

@@ -1,0 +1,31 @@
+import type { Translation } from '../../i18n/messages.ts';
+import type { en } from './en.ts';
+
+export const zh: Translation<typeof en> = {
+  stage_waiting: '排队等待',
+  stage_recognising: '正在识别列',
+  stage_reading: '正在检查每一行',
+  stage_comparing: '正在与现有联系人比较',
+  stage_writing: '正在写入联系人',
+  rowsSoFar_other: '{{count, number}} 行',
+  rowsPerSecond_other: '每秒 {{count, number}} 行',
+  secondsLeft_other: '约剩 {{count, number}} 秒',
+  toldProgress: '{{what}}：百分之 {{percent, number}}',
+  uploading: '正在上传',
+  sending: '正在上传：{{done}} / {{total}}',
+  received: '已上传，正在保存文件',
+  stop: '停止上传',
+  rowsInFile_other: '文件共 {{count, number}} 行',
+  created: '新建',
+  created_hint: '新联系人',
+  updated: '更新',
+  updated_hint: '已存在，有新信息',
+  unchanged: '未变',
+  unchanged_hint: '已存在，信息相同',
+  skipped: '跳过',
+  skipped_hint: '已存在，保持不变',
+  duplicate: '重复',
+  duplicate_hint: '与文件中前面的人相同',
+  invalid: '无效',
+  invalid_hint: '被拒绝，附原因',
+};
