@@ -1,12 +1,12 @@
-import { addressOf, api, call, ok, type Schema } from '../../api/client.ts';
+import { addressOf, api, ok } from '../../api/client.ts';
 import type { GroupSet } from './search.ts';
 
 /** How many are in a set now, exactly. */
 export const countSet = async (set: GroupSet, signal: AbortSignal): Promise<number> =>
   (await ok(api.POST('/api/v1/audiences/count', { body: bodyOf(set), signal }))).size;
 
-export const saveSet = (name: string, set: GroupSet): Promise<Schema<'Group'> & { change: number | null }> =>
-  call('POST', '/audiences/save', { body: { name, ...bodyOf(set) } });
+export const saveSet = (name: string, set: GroupSet) =>
+  ok(api.POST('/api/v1/audiences/save', { body: { name, description: '', ...bodyOf(set) } }));
 
 /** Where the contacts of a set can be downloaded as a file. */
 export const exportAddress = ({ include, exclude, match }: GroupSet): string =>
