@@ -103,7 +103,8 @@ function toImport(row: ImportRow, { undone, sameFile }: Related): ImportJob {
     mapping: row.mapping,
     mappedBy: summary.mappedBy ?? null,
     columns: summary.columns ?? [],
-    options: row.options,
+    // Those of before there were actions added.
+    options: { ...row.options, action: row.options.action ?? 'add' },
     groups: summary.groups ?? [],
     members: summary.members ?? null,
     removing: summary.removing ?? null,

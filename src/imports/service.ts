@@ -80,6 +80,10 @@ async function checkOptions(db: Db, workspaceId: number, options: ImportOptions)
     const groups = options.mapping?.columns.some(({ to }) => to === 'groups');
     if (!groups) throw new AppError('invalid_request', 'memberships: “sync” needs a group to make equal to the file.');
   }
+  if (options.action !== 'add' && (options.newGroups.length > 0 || options.memberships !== 'add')) {
+    const message = `action: “${options.action}” goes with neither newGroups nor memberships.`;
+    throw new AppError('invalid_request', message, { errors: [{ path: 'action', code: 'invalid', message }] });
+  }
   if (options.mapping) checkMapping(options.mapping, await listAttributes(db, { workspaceId }));
   if (options.defaultCountry === undefined) return options;
   const country = resolveCountry(options.defaultCountry);
