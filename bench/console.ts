@@ -7,7 +7,6 @@ import { listGroups } from '../src/groups/list.ts';
 import { moveMembers } from '../src/groups/move.ts';
 import { createGroup } from '../src/groups/service.ts';
 import { listContactHistory } from '../src/history/contact.ts';
-import { formatPhone } from '../src/phone/format.ts';
 import type { Data } from './data.ts';
 import { repeat, summarise, time } from './measure.ts';
 import type { Line } from './report.ts';
@@ -23,14 +22,16 @@ export async function measureConsole(data: Data): Promise<Line[]> {
   const sample = async (work: () => Promise<unknown>) => summarise(await repeat({ runs: RUNS }, work));
   await defineAttribute(db, { workspaceId, key: 'bench_absent', name: 'Absent', type: 'text' });
   const list = (filter: ContactFilter, size: 'none' | 'quick' | 'exact') =>
-    sample(() => listContacts(db, { workspaceId, filter, limit: PAGE, size }));
+    sample(() => listContacts(db, { workspaceId, filter, fullNumbers: true, limit: PAGE, size }));
   const tomorrow = new Date(Date.now() + 86_400_000).toISOString();
   const absent = { attributes: { bench_absent: 'x' } };
   return [
     {
       ...line,
       work: 'groups by size, with the growth of 14 days',
-      figure: await sample(() => listGroups(db, { workspaceId, sort: 'size', limit: PAGE, growth: true })),
+      figure: await sample(() =>
+        listGroups(db, { workspaceId, fullNumbers: true, sort: 'size', limit: PAGE, growth: true }),
+      ),
       target: TARGET,
     },
     { ...line, work: 'contacts by an attribute that nobody has', figure: await list(absent, 'none') },
@@ -40,9 +41,7 @@ export async function measureConsole(data: Data): Promise<Line[]> {
     {
       ...line,
       work: 'history of a contact',
-      figure: await sample(() =>
-        listContactHistory(db, { workspaceId, no: contacts, limit: PAGE, showPhone: formatPhone }),
-      ),
+      figure: await sample(() => listContactHistory(db, { workspaceId, no: contacts, limit: PAGE })),
       target: TARGET,
     },
     ...(await measureSelections(data)),
@@ -56,12 +55,18 @@ async function measureSelections(data: Data): Promise<Line[]> {
   let changeId = 0;
   const line = { section: 'console', contacts };
   const moved = await time(async () => {
-    const all = { selection: { match: {} }, to: [target.group.id], newGroups: [], mode: 'change' as const };
+    const all = {
+      selection: { match: {}, fullNumbers: true },
+      to: [target.group.id],
+      newGroups: [],
+      mode: 'change' as const,
+    };
     changeId = (await moveMembers(db, context, { id: large, ...all })).changeId!;
   });
   const movedBack = await time(() => undo(db, context, { changeId, keptShown: 100 }));
   const deleted = await time(async () => {
-    changeId = (await deleteSelected(db, context, { selection: { match: { group: medium } } })).changeId!;
+    changeId = (await deleteSelected(db, context, { selection: { match: { group: medium }, fullNumbers: true } }))
+      .changeId!;
   });
   const deletedBack = await time(() => undo(db, context, { changeId, keptShown: 100 }));
   return [

@@ -99,7 +99,7 @@ async function measureBuild({ db, workspaceId, contacts }: Data): Promise<Line> 
 }
 
 function search({ db, workspaceId }: Data, groupId: number | undefined, text: string) {
-  return listContacts(db, { workspaceId, within: groupId, filter: { search: text }, limit: PAGE });
+  return listContacts(db, { workspaceId, within: groupId, filter: { search: text }, fullNumbers: true, limit: PAGE });
 }
 
 function firstOfEachKind(terms: readonly Term[]): Term[] {

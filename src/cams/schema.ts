@@ -1,11 +1,12 @@
 import { z } from 'zod';
 import { apiKey } from '../access/schema.ts';
 import { groupName } from '../groups/schema.ts';
+import { verbatim } from '../lib/verbatim.ts';
 
 /** What programs sign their requests to the CAMS interface with; the secret is shown once. */
 export const accessKey = apiKey
   .omit({ prefix: true, rotatedUntil: true })
-  .extend({ accessKeyId: z.string() })
+  .extend({ accessKeyId: verbatim(z.string()) })
   .meta({ id: 'AccessKey' });
 
 export type AccessKey = z.infer<typeof accessKey>;

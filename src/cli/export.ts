@@ -34,7 +34,7 @@ export function addExport(program: Command): void {
           details: { format: 'csv', contacts: await countSet(db, { workspaceId, include: [audienceId] }) },
         });
         const lines = Readable.from(
-          exportCsv(db, { workspaceId, contacts: scanMembers(db, { workspaceId, audienceId }) }),
+          exportCsv(db, { workspaceId, contacts: scanMembers(db, { workspaceId, audienceId }), fullNumbers: true }),
         );
         const { output } = options;
         if (output === undefined) return pipeline(lines, process.stdout, { end: false });

@@ -3,6 +3,7 @@ import type { Db } from '../db/database.ts';
 import type { AttributeValue } from '../db/types.ts';
 import { writeCsvLine } from '../files/writeCsv.ts';
 import { formatPhone } from '../phone/format.ts';
+import { maskValue } from '../phone/mask.ts';
 import { listAttributes } from './attributes.ts';
 import type { ContactRow } from './read.ts';
 
@@ -17,7 +18,8 @@ export interface ContactTable {
 
 /**
  * The contacts of these numbers as a table, a batch at a time: flat memory at any size. Columns are the import's own, so
- * the file can be imported again. `created` keeps to those created from a moment on, and before another.
+ * the file can be imported again, unless it is masked. `created` keeps to those created from a moment on, and before
+ * another.
  */
 export async function exportTable(
   db: Db,
@@ -25,6 +27,8 @@ export async function exportTable(
     workspaceId: number;
     /** Ascending, in batches. */
     nos: AsyncIterable<number[]> | Iterable<number[]>;
+    /** Whether whoever gets it may see phone numbers in full; else they are masked in every cell. */
+    fullNumbers: boolean;
     created?: { from?: Date | undefined; before?: Date | undefined };
   },
 ): Promise<ContactTable> {
@@ -37,7 +41,7 @@ export async function exportTable(
 
 async function* exportRows(
   db: Db,
-  { workspaceId, nos, created, keys }: Parameters<typeof exportTable>[1] & { keys: readonly string[] },
+  { workspaceId, nos, created, fullNumbers, keys }: Parameters<typeof exportTable>[1] & { keys: readonly string[] },
 ): AsyncGenerator<string[][]> {
   for await (const chunk of nos) {
     for (let start = 0; start < chunk.length; start += BATCH) {
@@ -48,7 +52,8 @@ async function* exportRows(
           ${created?.from ? sql`and created_at >= ${created.from}` : sql``}
           ${created?.before ? sql`and created_at < ${created.before}` : sql``}
         order by no`.execute(db);
-      yield rows.map((row) => toCells(row, keys));
+      const lines = rows.map((row) => toCells(row, keys));
+      yield fullNumbers ? lines : lines.map((cells) => cells.map(maskValue));
     }
   }
 }
@@ -66,9 +71,12 @@ const toCells = (row: ContactRow, keys: readonly string[]): string[] => [
 /** The same as CSV text. */
 export async function* exportCsv(
   db: Db,
-  { workspaceId, contacts }: { workspaceId: number; contacts: AsyncIterable<number[]> | Iterable<number[]> },
+  {
+    contacts,
+    ...options
+  }: { workspaceId: number; contacts: AsyncIterable<number[]> | Iterable<number[]>; fullNumbers: boolean },
 ): AsyncGenerator<string> {
-  const { header, rows } = await exportTable(db, { workspaceId, nos: contacts });
+  const { header, rows } = await exportTable(db, { ...options, nos: contacts });
   yield writeCsvLine(header);
   for await (const batch of rows) yield batch.map(writeCsvLine).join('');
 }

@@ -7,6 +7,7 @@ import { type Db, sqlState, transaction } from '../db/database.ts';
 import type { AttributeValue } from '../db/types.ts';
 import { getGroup } from '../groups/queries.ts';
 import { AppError, type FieldError } from '../lib/errors.ts';
+import { maskValue } from '../phone/mask.ts';
 import { checkAttributes, listAttributes } from './attributes.ts';
 import { matchingMembers } from './matching.ts';
 
@@ -33,10 +34,12 @@ export interface Resolved {
   /** Conditions on a row of `contact`. */
   conditions: RawBuilder<boolean>[];
   search: string | undefined;
+  fullNumbers: boolean;
 }
 
 /**
- * Looks up what a filter names; of the members of the audience `within` if given. Throws `group_not_found`; `invalid_request` for an attribute that is not defined or a value
+ * Looks up what a filter names; of the members of the audience `within` if given. Unless whoever asks sees `fullNumbers`,
+ * only what they see can match. Throws `group_not_found`; `invalid_request` for an attribute that is not defined or a value
  * that is not of its type, at its path below `path`.
  */
 export async function resolveFilter(
@@ -44,9 +47,16 @@ export async function resolveFilter(
   {
     workspaceId,
     filter,
+    fullNumbers,
     within,
     path,
-  }: { workspaceId: number; filter: ContactFilter; within?: number | undefined; path: string },
+  }: {
+    workspaceId: number;
+    filter: ContactFilter;
+    fullNumbers: boolean;
+    within?: number | undefined;
+    path: string;
+  },
 ): Promise<Resolved> {
   const audienceIds = within === undefined ? [] : [within];
   let nobody = false;
@@ -57,11 +67,12 @@ export async function resolveFilter(
     else audienceIds.push(facet);
   }
   if (audienceIds.length === 0) audienceIds.push(await everyoneId(db, { workspaceId }));
-  const conditions = [...datesOf(filter), ...(await attributesOf(db, workspaceId, filter, path))];
+  const conditions = [...datesOf(filter), ...(await attributesOf(db, { workspaceId, filter, fullNumbers, path }))];
   return {
     audienceIds: nobody ? null : audienceIds,
     conditions,
     search: filter.search?.trim() ? filter.search : undefined,
+    fullNumbers,
   };
 }
 
@@ -77,35 +88,46 @@ function datesOf(filter: ContactFilter): RawBuilder<boolean>[] {
 
 async function attributesOf(
   db: Db,
-  workspaceId: number,
-  { attributes }: ContactFilter,
-  path: string,
+  {
+    workspaceId,
+    filter: { attributes },
+    fullNumbers,
+    path,
+  }: { workspaceId: number; filter: ContactFilter; fullNumbers: boolean; path: string },
 ): Promise<RawBuilder<boolean>[]> {
   if (!attributes || Object.keys(attributes).length === 0) return [];
   const errors: FieldError[] = [];
   const definitions = await listAttributes(db, { workspaceId });
   const values = checkAttributes(attributes, { definitions, path, errors });
   if (errors.length > 0) throw new AppError('invalid_request', `${errors[0]!.path}: ${errors[0]!.message}`, { errors });
-  return Object.entries(values).map(([key, value]) =>
+  return Object.entries(values).map(([key, value]) => {
     // A blank value asks for those who have none.
-    value === null ? sql`not attributes ? ${key}` : sql`attributes @> ${JSON.stringify({ [key]: value })}::jsonb`,
-  );
+    if (value === null) return sql`not attributes ? ${key}`;
+    // One of which something is hidden is nobody's, as far as anybody sees who sees it so.
+    if (!fullNumbers && maskValue(value) !== value) return sql`false`;
+    return sql`attributes @> ${JSON.stringify({ [key]: value })}::jsonb`;
+  });
 }
 
 /** Everyone who matches, as a set; of the members of the audience `within` if given. */
 export async function matchingContacts(
   db: Db,
   {
-    workspaceId,
-    filter,
-    within,
     path = 'match.attributes',
-  }: { workspaceId: number; filter: ContactFilter; within?: number | undefined; path?: string },
+    ...options
+  }: {
+    workspaceId: number;
+    filter: ContactFilter;
+    fullNumbers: boolean;
+    within?: number | undefined;
+    path?: string;
+  },
 ): Promise<Bitmap> {
-  const { audienceIds, conditions, search } = await resolveFilter(db, { workspaceId, filter, within, path });
+  const { workspaceId } = options;
+  const { audienceIds, conditions, search, fullNumbers } = await resolveFilter(db, { ...options, path });
   if (audienceIds === null) return bitmapOf([]);
   const members = bitmapOfSet(workspaceId, { include: audienceIds, match: 'all' });
-  return matchingMembers(db, { workspaceId, members, search: search ?? '', conditions });
+  return matchingMembers(db, { workspaceId, members, search: search ?? '', fullNumbers, conditions });
 }
 
 /** Everyone who matches by number, ascending, a chunk at a time, and how many: flat memory, with no bits of a whole audience. */
@@ -138,7 +160,7 @@ export async function countMatching(
   db: Db,
   { workspaceId, resolved, withinMs }: { workspaceId: number; resolved: Resolved; withinMs: number },
 ): Promise<number | null> {
-  const { audienceIds, conditions, search } = resolved;
+  const { audienceIds, conditions, search, fullNumbers } = resolved;
   if (audienceIds === null) return 0;
   if (search === undefined && conditions.length === 0) {
     return countSet(db, { workspaceId, include: audienceIds, match: 'all' });
@@ -148,7 +170,8 @@ export async function countMatching(
     return await transaction(db, async (tx) => {
       await sql`select set_config('statement_timeout', ${String(withinMs)}, true)`.execute(tx);
       const members = bitmapOfSet(workspaceId, { include: audienceIds, match: 'all' });
-      const matching = await matchingMembers(tx, { workspaceId, members, search: search ?? '', conditions, until });
+      const asked = { workspaceId, members, search: search ?? '', fullNumbers, conditions };
+      const matching = await matchingMembers(tx, { ...asked, until });
       return matching && countBitmap(tx, matching);
     });
   } catch (error) {

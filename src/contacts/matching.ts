@@ -6,12 +6,14 @@ import type { Db } from '../db/database.ts';
 import { listCandidates } from './candidates.ts';
 import { allOf, bitmapOfRows, MOST_CANDIDATES, matchAmong } from './rows.ts';
 import { FIRST_SEGMENTS } from './search.ts';
-import { readTerm } from './term.ts';
+import { readTerm, type Term } from './term.ts';
 
 interface Matching {
   workspaceId: number;
   members: Bitmap;
   search: string;
+  /** Whether whoever asks may see phone numbers in full; else only what they see is searched. */
+  fullNumbers: boolean;
   conditions?: readonly RawBuilder<boolean>[];
 }
 
@@ -21,16 +23,17 @@ export async function matchingMembers(db: Db, matching: Matching): Promise<Bitma
 export async function matchingMembers(db: Db, matching: Matching & { until: number }): Promise<Bitmap | null>;
 export async function matchingMembers(
   db: Db,
-  { workspaceId, members, search, conditions = [], until }: Matching & { until?: number },
+  { workspaceId, members, search, fullNumbers, conditions = [], until }: Matching & { until?: number },
 ): Promise<Bitmap | null> {
   const meeting =
     conditions.length === 0 ? members : intersectionOfBitmaps(members, bitmapOfRows(workspaceId, conditions));
-  if (!readTerm(search)) return meeting;
+  const term = readTerm(search, { fullNumbers });
+  if (!term) return meeting;
   // Asked for segment by segment: the rows are read once for all.
   const among = conditions.length === 0 ? members : bitmapOfChunks(await readBitmap(db, meeting));
   const chunks: ChunkBits[] = [];
   try {
-    const found = matchingNumbers(db, { workspaceId, members: among, search, until });
+    const found = matchingNumbers(db, { workspaceId, members: among, term, until });
     for await (const nos of found) chunks.push(...encodeMembers(nos));
   } catch (error) {
     if (error instanceof TimeIsUp) return null;
@@ -47,12 +50,12 @@ async function* matchingNumbers(
   {
     workspaceId,
     members,
-    search,
+    term,
     until = Number.POSITIVE_INFINITY,
-  }: Omit<Matching, 'conditions'> & { until?: number | undefined },
+  }: { workspaceId: number; members: Bitmap; term: Term; until: number | undefined },
 ): AsyncGenerator<number[]> {
-  const term = readTerm(search);
-  if (!term || term.parts.length === 0) return;
+  if (term.parts.length === 0) return;
+  const { visibleIn } = term;
   const matches = allOf([term.matches]);
   const everyone = { members, parts: term.parts, below: Number.MAX_SAFE_INTEGER, segments: FIRST_SEGMENTS };
   for await (const nos of listCandidates(db, { workspaceId, ...everyone })) {
@@ -60,7 +63,8 @@ async function* matchingNumbers(
     for (let from = 0; from < nos.length; from += MOST_CANDIDATES) {
       if (Date.now() > until) throw new TimeIsUp();
       const slice = nos.slice(from, from + MOST_CANDIDATES);
-      for (const no of await matchAmong(db, { workspaceId, matches, nos: slice, limit: slice.length })) found.push(no);
+      const matching = await matchAmong(db, { workspaceId, matches, visibleIn, nos: slice, limit: slice.length });
+      for (const no of matching) found.push(no);
     }
     yield found;
   }

@@ -43,11 +43,18 @@ export const list = endpoint({
   tag,
   query: contactQuery(contactPaging),
   response: { 200: pageOf(contact).extend({ size: matchSize }) },
-  async handle({ context: { db, workspaceId }, query: { limit, after, size, ...query } }) {
+  async handle({ context: { db, workspaceId, view }, query: { limit, after, size, ...query } }) {
     const filter = filterOf(query);
     const scope = { list: 'contacts', filter };
     const before = decodeCursor(scope, after);
-    const { last, ...page } = await listContacts(db, { workspaceId, filter, before, limit, size });
+    const { last, ...page } = await listContacts(db, {
+      workspaceId,
+      filter,
+      fullNumbers: view.full,
+      before,
+      limit,
+      size,
+    });
     return { ...page, next: last === null ? null : encodeCursor(scope, last) };
   },
 });
@@ -78,20 +85,24 @@ export const exportFile = endpoint({
   tag,
   query: contactQuery({ ...exportQuery.shape, ids: idsText(MOST_IDS).optional() }),
   response: { 200: z.string().describe('text/csv') },
-  async handle({ context: { db, workspaceId, author }, query: { format, ids, ...query }, reply }) {
+  async handle({ context: { db, workspaceId, author, view }, query: { format, ids, ...query }, reply }) {
     const filter = filterOf(query);
     if (ids && conditionsIn(filter).conditions)
       throw new AppError('invalid_request', 'Give ids or conditions, not both.');
     const { contacts, size } = ids
       ? await scanBitmap(db, await selectContacts(db, { workspaceId, selection: { ids } }))
-      : await scanMatching(db, { workspaceId, filter });
+      : await scanMatching(db, { workspaceId, filter, fullNumbers: view.full });
     // Before the first byte: a download that is cut short has told much already.
     await recordAudit(db, author, {
       workspaceId,
       action: 'contact.export',
       details: { format, contacts: size, ...conditionsIn(filter) },
     });
-    return sendFile(reply, { name: 'contacts', format, content: exportCsv(db, { workspaceId, contacts }) });
+    return sendFile(reply, {
+      name: 'contacts',
+      format,
+      content: exportCsv(db, { workspaceId, contacts, fullNumbers: view.full }),
+    });
   },
 });
 
@@ -112,7 +123,7 @@ export const update = endpoint({
   async handle({ context, params, body }) {
     return answerChange(
       context.change,
-      (change) => updateContact(context.db, change, { no: params.id, fields: body }),
+      (change) => updateContact(context.db, change, { no: params.id, fields: body, fullNumbers: context.view.full }),
       (recorded) => ({
         body: {
           ...recorded.value.contact,
@@ -166,7 +177,7 @@ export const removeMany = endpoint({
             action: 'contact.delete',
             details: { deleted: counts.deleted ?? 0, ...conditionsIn(body.match ?? {}) },
           })),
-          { selection: toSelection(body) },
+          { selection: toSelection(body, { fullNumbers: context.view.full }) },
         ),
       (recorded) => ({ body: toMemberCounts(recorded) }),
     ),
@@ -190,7 +201,13 @@ export const associate = endpoint({
   handle: ({ context, body: { groups, newGroups, mode, ...selected } }) =>
     answerChange(
       context.change,
-      (change) => associateSelected(context.db, change, { selection: toSelection(selected), groups, newGroups, mode }),
+      (change) =>
+        associateSelected(context.db, change, {
+          selection: toSelection(selected, { fullNumbers: context.view.full }),
+          groups,
+          newGroups,
+          mode,
+        }),
       (recorded) => ({ body: { ...toMemberCounts(recorded), groups: recorded.value } }),
     ),
 });

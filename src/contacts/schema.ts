@@ -30,7 +30,10 @@ export const onExisting = z
 export const contact = z
   .object({
     id: z.int(),
-    phone: z.string().nullable().describe('E.164 with its plus'),
+    phone: z
+      .string()
+      .nullable()
+      .describe('E.164 with its plus; for callers without the permission fullPhoneNumbers masked: +86 138****8000'),
     userId: z.string().nullable(),
     country: z.string().nullable(),
     name: z.string(),
@@ -146,5 +149,6 @@ export type SelectionInput = z.output<typeof selectionInput>;
 export const isOneSelection = ({ ids, match, all }: SelectionInput): boolean =>
   [ids, match, all].filter((value) => value !== undefined).length === 1;
 
-/** As the use cases take it. */
-export const toSelection = ({ ids, match }: SelectionInput) => (ids ? { ids } : { match: match ?? {} });
+/** As the use cases take it: a match finds what whoever asks can see. */
+export const toSelection = ({ ids, match }: SelectionInput, { fullNumbers }: { fullNumbers: boolean }) =>
+  ids ? { ids } : { match: match ?? {}, fullNumbers };

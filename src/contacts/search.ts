@@ -14,6 +14,8 @@ export interface ContactQuery {
   audienceIds: readonly number[];
   /** Part of a name or phone number; blank for everyone. */
   search?: string | undefined;
+  /** Whether whoever asks may see phone numbers in full; else only what they see is searched. */
+  fullNumbers: boolean;
   /** What else must hold of a row of `contact`. */
   conditions?: readonly RawBuilder<boolean>[] | undefined;
 }
@@ -48,20 +50,23 @@ export async function searchContacts(
     firstLook?: number;
   },
 ): Promise<number[]> {
-  const { workspaceId, audienceIds, conditions = [] } = query;
+  const { workspaceId, audienceIds, fullNumbers, conditions = [] } = query;
   let members = bitmapOfSet(workspaceId, { include: audienceIds, match: 'all' });
-  const term = readTerm(query.search);
+  const term = readTerm(query.search, { fullNumbers });
   if (!term && conditions.length === 0) return listMembers(db, { members, before, limit });
   if (term?.parts.length === 0) return [];
+  const visibleIn = term?.visibleIn ?? null;
   const matches = allOf([...(term ? [term.matches] : []), ...conditions]);
 
   const newest = await listMembers(db, { members, before, limit: firstLook });
-  const found = await matchAmong(db, { workspaceId, matches, nos: newest, limit });
+  // What is hidden of a few is not even compared: the time it takes would tell.
+  const first = visibleIn ? allOf(conditions) : matches;
+  const found = await matchAmong(db, { workspaceId, matches: first, visibleIn, nos: newest, limit });
   if (found.length >= limit || newest.length < firstLook) return found;
   let below = newest.at(-1)!;
   if (conditions.length > 0) {
     const next = await listMembers(db, { members, before: below, limit: SECOND_LOOK });
-    found.push(...(await matchAmong(db, { workspaceId, matches, nos: next, limit: limit - found.length })));
+    found.push(...(await matchAmong(db, { workspaceId, matches, visibleIn, nos: next, limit: limit - found.length })));
     if (found.length >= limit || next.length < SECOND_LOOK) return found;
     below = next.at(-1)!;
     const meeting = bitmapOfRows(workspaceId, [...conditions, sql`no < ${below}`]);
@@ -73,7 +78,9 @@ export async function searchContacts(
   for await (const nos of listCandidates(db, { workspaceId, members, parts: term.parts, below, segments })) {
     for (let from = 0; from < nos.length; ) {
       const slice = nos.slice(from, from + size);
-      found.push(...(await matchAmong(db, { workspaceId, matches, nos: slice, limit: limit - found.length })));
+      found.push(
+        ...(await matchAmong(db, { workspaceId, matches, visibleIn, nos: slice, limit: limit - found.length })),
+      );
       if (found.length >= limit) return found;
       from += slice.length;
       size = Math.min(size * 2, MOST_CANDIDATES);

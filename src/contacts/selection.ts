@@ -6,8 +6,8 @@ import { AppError } from '../lib/errors.ts';
 import { type ContactFilter, matchingContacts } from './filter.ts';
 import { mayBeContact } from './read.ts';
 
-/** Contacts by id, or everyone who matches; an empty match is everybody. */
-export type Selection = { ids: readonly number[] } | { match: ContactFilter };
+/** Contacts by id, or everyone who matches as far as whoever asks can see; an empty match is everybody. */
+export type Selection = { ids: readonly number[] } | { match: ContactFilter; fullNumbers: boolean };
 
 /**
  * The selected contacts as a set; of the members of the audience `within` if given, where others are passed over.
@@ -17,7 +17,10 @@ export async function selectContacts(
   db: Db,
   { workspaceId, selection, within }: { workspaceId: number; selection: Selection; within?: number | undefined },
 ): Promise<Bitmap> {
-  if ('match' in selection) return matchingContacts(db, { workspaceId, filter: selection.match, within });
+  if ('match' in selection) {
+    const { match: filter, fullNumbers } = selection;
+    return matchingContacts(db, { workspaceId, filter, fullNumbers, within });
+  }
   await requireContacts(db, { workspaceId, ids: selection.ids });
   const given = bitmapOf(selection.ids);
   return within === undefined ? given : intersectionOfBitmaps(given, bitmapOfAudience(workspaceId, within));

@@ -4,8 +4,10 @@ import { type MergeCounts, mergeStaged, type OnExisting } from '../changes/merge
 import { type Change, type ChangeContext, type Recorded, recordChange } from '../changes/record.ts';
 import { type ContactInput, prepareStage, stageContacts } from '../changes/stage.ts';
 import type { Db } from '../db/database.ts';
+import type { AttributeValue } from '../db/types.ts';
 import { requireGroups } from '../groups/queries.ts';
 import { AppError, type FieldError } from '../lib/errors.ts';
+import { maskValue } from '../phone/mask.ts';
 import { checkAttributes, definitionsFor } from './attributes.ts';
 import { checkContact, checkCountry, checkEmail, checkPhone, invalidContacts } from './check.ts';
 import { type ContactFilter, countMatching, resolveFilter } from './filter.ts';
@@ -20,7 +22,7 @@ const EXACT_MS = 10_000;
 
 /**
  * One page of the contacts that match, newest first; of the members of a group if `within` is given. `size` is how many
- * match in all: counted with the first page only, `quick` as far as that takes no longer than the page may, `exact` within
+ * match in all, as far as whoever asks can see: counted with the first page only, `quick` as far as that takes no longer than the page may, `exact` within
  * ten seconds; null where it is not told.
  *
  * Throws `group_not_found`, `invalid_request`.
@@ -30,14 +32,15 @@ export async function listContacts(
   options: {
     workspaceId: number;
     filter: ContactFilter;
+    fullNumbers: boolean;
     within?: number | undefined;
     before?: number | undefined;
     limit: number;
     size?: 'quick' | 'exact' | 'none';
   },
 ): Promise<{ items: Contact[]; last: number | null; size: number | null }> {
-  const { workspaceId, filter, within, before, limit, size: counting = 'none' } = options;
-  const resolved = await resolveFilter(db, { workspaceId, filter, within, path: 'attribute' });
+  const { workspaceId, filter, fullNumbers, within, before, limit, size: counting = 'none' } = options;
+  const resolved = await resolveFilter(db, { workspaceId, filter, fullNumbers, within, path: 'attribute' });
   const { audienceIds, search, conditions } = resolved;
   if (audienceIds === null) return { items: [], last: null, size: 0 };
   const counted =
@@ -45,7 +48,7 @@ export async function listContacts(
       ? null
       : countMatching(db, { workspaceId, resolved, withinMs: counting === 'exact' ? EXACT_MS : QUICK_MS });
   const [nos, size] = await Promise.all([
-    searchContacts(db, { workspaceId, audienceIds, search, conditions, before, limit: limit + 1 }),
+    searchContacts(db, { workspaceId, audienceIds, search, fullNumbers, conditions, before, limit: limit + 1 }),
     counted,
   ]);
   const page = nos.slice(0, limit);
@@ -113,16 +116,20 @@ export async function createContact(
   });
 }
 
-/** Sets fields of a contact; null or '' erases a field. A phone is read with the given, else the present country. */
+/**
+ * Sets fields of a contact; null or '' erases a field. A phone is read with the given, else the present country. A text
+ * given back as somebody sees it who does not see `fullNumbers` stays as it is.
+ */
 export async function updateContact(
   db: Db,
   context: ChangeContext,
-  { no, fields }: { no: number; fields: ContactFields },
+  { no, fields: given, fullNumbers = true }: { no: number; fields: ContactFields; fullNumbers?: boolean },
 ): Promise<Recorded<{ contact: Contact; updated: boolean }>> {
   const { workspaceId } = context;
-  const definitions = await definitionsFor(db, { workspaceId, contacts: [fields] });
+  const definitions = await definitionsFor(db, { workspaceId, contacts: [given] });
   return recordChange(db, context, { kind: 'contact.update' }, async (change) => {
     const present = await getContact(change.tx, { workspaceId, no });
+    const fields = fullNumbers ? given : withoutMasked(given, present);
     const errors: FieldError[] = [];
     const country = checkCountry(fields.country, 'country', errors);
     const phone = fields.phone?.trim()
@@ -153,6 +160,21 @@ export async function updateContact(
     });
     return { contact: await getContact(change.tx, { workspaceId, no }), updated };
   });
+}
+
+/** What is given without the texts that are the present ones masked: a form sends back what it showed. */
+function withoutMasked({ attributes, ...fields }: ContactFields, present: Contact): ContactFields {
+  const isMasked = (value: unknown, of: AttributeValue | null | undefined): boolean =>
+    of !== null && of !== undefined && value !== of && value === maskValue(of);
+  const texts = ['userId', 'name', 'email', 'remark'] as const;
+  const kept = Object.fromEntries(
+    Object.entries(fields).filter(
+      ([key, value]) => !texts.some((field) => field === key && isMasked(value, present[field])),
+    ),
+  );
+  if (!attributes) return { ...kept, ...(attributes === null && { attributes }) };
+  const values = Object.entries(attributes).filter(([key, value]) => !isMasked(value, present.attributes[key]));
+  return { ...kept, attributes: Object.fromEntries(values) };
 }
 
 /** Deletes a contact; the change can be undone. Throws `contact_not_found`. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { matchInput } from '../contacts/schema.ts';
 import { text } from '../lib/text.ts';
+import { verbatim } from '../lib/verbatim.ts';
 
 /** Blanks of any kind and length count as one: two names that look the same are the same. */
 const name = text({ max: 100, min: 1 }).transform((given) => given.replace(/\s+/gu, ' '));
@@ -10,7 +11,7 @@ export const savedFilter = z
     id: z.int(),
     name: z.string(),
     query: matchInput,
-    createdBy: z.string().describe('key:12, user:5'),
+    createdBy: verbatim(z.string().describe('key:12, user:5')),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })

@@ -98,7 +98,7 @@ async function getFilter(db: Db, { workspaceId, id }: { workspaceId: number; id:
 const notFound = (id: number): AppError => new AppError('filter_not_found', `There is no filter ${id}.`);
 
 const checkQuery = (db: Db, workspaceId: number, filter: Query) =>
-  resolveFilter(db, { workspaceId, filter, path: 'query.attributes' });
+  resolveFilter(db, { workspaceId, filter, fullNumbers: true, path: 'query.attributes' });
 
 function refuseTaken(
   present: readonly SavedFilter[],

@@ -2,6 +2,7 @@ import { type RawBuilder, sql } from 'kysely';
 import { nameKey } from '../changes/audiences.ts';
 import type { Db } from '../db/database.ts';
 import type { KeysetPosition } from '../lib/cursor.ts';
+import { hasHidden, visibleParts } from '../phone/mask.ts';
 import { listRecentGrowth } from './growth.ts';
 import { type GroupRow, groupColumns, toGroup } from './queries.ts';
 import type { Group } from './schema.ts';
@@ -46,6 +47,8 @@ export async function listGroups(
   options: {
     workspaceId: number;
     search?: string | undefined;
+    /** Whether whoever asks may see phone numbers in full; else only what they see of names is searched. */
+    fullNumbers: boolean;
     sort: GroupSort;
     order?: Order | undefined;
     after?: KeysetPosition | undefined;
@@ -53,15 +56,16 @@ export async function listGroups(
     growth?: boolean;
   },
 ): Promise<{ items: Group[]; last: KeysetPosition | null }> {
-  const { workspaceId, after } = options;
+  const { workspaceId, after, fullNumbers } = options;
   const { column, type, order: natural } = SORT_KEYS[options.sort];
   const { by, beyond } = DIRECTIONS[options.order ?? natural];
   const key = nameKey(options.search ?? '');
+  const hidden = fullNumbers ? [] : await foundUnseen(db, { workspaceId, key });
   const beyondCursor =
     after === undefined
       ? sql`true`
       : column && type
-        ? sql`(${column}, audience.id) ${beyond} (${after.value}::text::${type}, ${after.id}::bigint)`
+        ? sql`(${column}, audience.id) ${beyond} (${valueAfter(workspaceId, options.sort, after)}::${type}, ${after.id}::bigint)`
         : sql`audience.id ${beyond} ${after.id}::bigint`;
   const { rows } = await sql<GroupRow & { value: string | null }>`
     select ${groupColumns}, ${column ? sql`${column}::text` : sql`null::text`} as value
@@ -69,6 +73,7 @@ export async function listGroups(
     where workspace_id = ${workspaceId} and kind = 'group'
       and trashed_at is ${options.sort === 'trashed' ? sql`not null` : sql`null`}
       and ${key === '' ? sql`true` : sql`strpos(name_key, ${key}) > 0`}
+      and ${hidden.length === 0 ? sql`true` : sql`id <> all(${hidden}::bigint[])`}
       and ${beyondCursor}
     order by ${column ? sql`${column} ${by}, ` : sql``}audience.id ${by}
     limit ${options.limit + 1}`.execute(db);
@@ -77,6 +82,24 @@ export async function listGroups(
   const growth = options.growth ? await listRecentGrowth(db, { workspaceId, groups: page }) : null;
   return {
     items: page.map((row) => ({ ...toGroup(row), ...(growth && { growth: growth.get(row.id)! }) })),
-    last: last && { id: last.id, value: last.value ?? undefined },
+    last: last && { id: last.id, value: toValue(options.sort, last.value) },
   };
 }
+
+/** Groups whose names have the text only where something of them is hidden. */
+async function foundUnseen(db: Db, { workspaceId, key }: { workspaceId: number; key: string }): Promise<number[]> {
+  if (!/\p{N}/u.test(key)) return [];
+  const { rows } = await sql<{ id: number; name_key: string }>`
+    select id, name_key from audience
+    where workspace_id = ${workspaceId} and kind = 'group' and strpos(name_key, ${key}) > 0`.execute(db);
+  return rows.flatMap(({ id, name_key: name }) => (visibleParts(name).some((part) => part.includes(key)) ? [] : [id]));
+}
+
+/** Cursors can be read by whoever has them: a name that may hold a phone number is not in them, but looked up again. */
+const toValue = (sort: GroupSort, value: string | null): string | undefined =>
+  sort === 'name' && value !== null && hasHidden(value) ? '' : (value ?? undefined);
+
+const valueAfter = (workspaceId: number, sort: GroupSort, { id, value }: KeysetPosition): RawBuilder<unknown> =>
+  sort === 'name' && value === ''
+    ? sql`(select beyond.name_key from audience as beyond where beyond.workspace_id = ${workspaceId} and beyond.id = ${id})`
+    : sql`${value}::text`;

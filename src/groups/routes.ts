@@ -21,6 +21,7 @@ import { answerChange, type EndpointContext, endpoint } from '../http/endpoint.t
 import { exportQuery, sendFile } from '../http/file.ts';
 import { countryQuery, flag, idParams, idText, pageOf, pageQuery, searchText } from '../http/input.ts';
 import { type CursorScope, decodeCursor, decodeKeyset, encodeCursor, encodeKeyset } from '../lib/cursor.ts';
+import { AppError } from '../lib/errors.ts';
 import { getInsights } from './insights.ts';
 import { GROUP_SORTS, listGroups, SORT_KEYS } from './list.ts';
 import { addToGroup, removeFromGroup, syncGroup } from './members.ts';
@@ -54,9 +55,9 @@ export const list = endpoint({
     growth: flag.default(false).describe('With the sizes of the last 14 days'),
   }),
   response: { 200: pageOf(group) },
-  handle: ({ context: { db, workspaceId }, query: { limit, after, growth, ...filter } }) => {
+  handle: ({ context: { db, workspaceId, view }, query: { limit, after, growth, ...filter } }) => {
     const scope = { list: 'groups', filter };
-    return pageOfGroups(db, scope, { workspaceId, ...filter, growth, after, limit });
+    return pageOfGroups(db, scope, { workspaceId, ...filter, fullNumbers: view.full, growth, after, limit });
   },
 });
 
@@ -65,9 +66,9 @@ export const trash = endpoint({
   tag,
   query: listQuery,
   response: { 200: pageOf(group) },
-  handle: ({ context: { db, workspaceId }, query: { limit, after, search } }) => {
+  handle: ({ context: { db, workspaceId, view }, query: { limit, after, search } }) => {
     const scope = { list: 'trash', filter: { search } };
-    return pageOfGroups(db, scope, { workspaceId, search, sort: 'trashed', after, limit });
+    return pageOfGroups(db, scope, { workspaceId, search, fullNumbers: view.full, sort: 'trashed', after, limit });
   },
 });
 
@@ -189,10 +190,10 @@ export const exportFile = endpoint({
   params: idParams,
   query: contactQuery(exportQuery.shape),
   response: { 200: z.string().describe('text/csv') },
-  async handle({ context: { db, workspaceId, author }, params: { id }, query: { format, ...query }, reply }) {
+  async handle({ context: { db, workspaceId, author, view }, params: { id }, query: { format, ...query }, reply }) {
     const { name } = await getGroup(db, { workspaceId, id });
     const filter = filterOf(query);
-    const { contacts, size } = await scanMatching(db, { workspaceId, within: id, filter });
+    const { contacts, size } = await scanMatching(db, { workspaceId, within: id, filter, fullNumbers: view.full });
     // Before the first byte: a download that is cut short has told much already.
     await recordAudit(db, author, {
       workspaceId,
@@ -201,7 +202,11 @@ export const exportFile = endpoint({
       targetName: name,
       details: { format, contacts: size, ...conditionsIn(filter) },
     });
-    return sendFile(reply, { name, format, content: exportCsv(db, { workspaceId, contacts }) });
+    return sendFile(reply, {
+      name: view.text(name),
+      format,
+      content: exportCsv(db, { workspaceId, contacts, fullNumbers: view.full }),
+    });
   },
 });
 
@@ -217,10 +222,25 @@ const selectionBody = z.strictObject({
   defaultCountry: countryQuery.optional(),
 });
 
-function toSelection(body: z.output<typeof selectionBody>) {
+function toSelection(body: z.output<typeof selectionBody>, { fullNumbers }: { fullNumbers: boolean }) {
   if (body.ids) return { ids: body.ids };
-  if (body.match) return { match: body.match };
+  if (body.match) return { match: body.match, fullNumbers };
   return { contacts: body.contacts!, onExisting: body.onExisting, defaultCountry: body.defaultCountry };
+}
+
+/** What of contacts a match may be about. */
+const seenBy = ({ view }: EndpointContext): { fullNumbers: boolean } => ({ fullNumbers: view.full });
+
+/** Without a trace in the history, the counts of a dry run would tell number by number who is known. */
+function refuseBlindLookUp(
+  { view }: EndpointContext,
+  { contacts, dryRun }: { contacts?: unknown; dryRun: boolean },
+): void {
+  if (view.full || !dryRun || contacts === undefined) return;
+  throw new AppError(
+    'forbidden',
+    'A dry run with contacts by value takes the permission “fullPhoneNumbers”. Give ids or a match, or sync for good.',
+  );
 }
 
 export const members = {
@@ -230,12 +250,20 @@ export const members = {
     params: idParams,
     query: contactQuery(contactPaging),
     response: { 200: pageOf(contact).extend({ size: matchSize }) },
-    async handle({ context: { db, workspaceId }, params: { id }, query: { limit, after, size, ...query } }) {
+    async handle({ context: { db, workspaceId, view }, params: { id }, query: { limit, after, size, ...query } }) {
       await getGroup(db, { workspaceId, id });
       const filter = filterOf(query);
       const scope = { list: 'members', filter: { id, ...filter } };
       const before = decodeCursor(scope, after);
-      const { last, ...page } = await listContacts(db, { workspaceId, within: id, filter, before, limit, size });
+      const { last, ...page } = await listContacts(db, {
+        workspaceId,
+        within: id,
+        filter,
+        fullNumbers: view.full,
+        before,
+        limit,
+        size,
+      });
       return { ...page, next: last === null ? null : encodeCursor(scope, last) };
     },
   }),
@@ -249,7 +277,7 @@ export const members = {
     handle: ({ context, params, body }) =>
       answerChange(
         context.change,
-        (change) => addToGroup(context.db, change, { id: params.id, selection: toSelection(body) }),
+        (change) => addToGroup(context.db, change, { id: params.id, selection: toSelection(body, seenBy(context)) }),
         (recorded) => ({ body: toMemberCounts(recorded, recorded.value) }),
       ),
   }),
@@ -275,7 +303,9 @@ export const members = {
         (change) =>
           removeFromGroup(context.db, change, {
             id: params.id,
-            selection: body.ids ? { ids: body.ids } : { match: body.match ?? { search: body.search } },
+            selection: body.ids
+              ? { ids: body.ids }
+              : { match: body.match ?? { search: body.search }, ...seenBy(context) },
           }),
         (recorded) => ({ body: toMemberCounts(recorded) }),
       ),
@@ -307,7 +337,7 @@ export const members = {
         (change) =>
           moveMembers(context.db, change, {
             id: params.id,
-            selection: search === undefined ? toKnown(selected) : { match: { search } },
+            selection: toKnown(search === undefined ? selected : { match: { search } }, seenBy(context)),
             to,
             newGroups,
             mode,
@@ -337,11 +367,18 @@ export const members = {
     params: idParams,
     body: selectionBody.extend({ dryRun: z.boolean().default(false) }).refine((body) => given(body) === 1, oneOf),
     response: { 200: memberCounts },
-    handle: ({ context, params, body }) =>
-      answerChange(
+    async handle({ context, params, body }) {
+      refuseBlindLookUp(context, body);
+      return answerChange(
         context.change,
-        (change) => syncGroup(context.db, change, { id: params.id, selection: toSelection(body), dryRun: body.dryRun }),
+        (change) =>
+          syncGroup(context.db, change, {
+            id: params.id,
+            selection: toSelection(body, seenBy(context)),
+            dryRun: body.dryRun,
+          }),
         (recorded) => ({ body: toMemberCounts(recorded, recorded.value) }),
-      ),
+      );
+    },
   }),
 };

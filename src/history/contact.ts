@@ -5,6 +5,7 @@ import { mayBeContact } from '../contacts/read.ts';
 import type { Db } from '../db/database.ts';
 import type { AttributeValue } from '../db/types.ts';
 import { AppError } from '../lib/errors.ts';
+import { formatPhone } from '../phone/format.ts';
 import { nameActors } from './actors.ts';
 import type { ContactChange } from './schema.ts';
 
@@ -34,7 +35,7 @@ export async function requireKnown(db: Db, { workspaceId, no }: { workspaceId: n
 
 /**
  * One page of what became of a contact, latest first: each change that wrote it, made it enter or leave a group, created
- * or deleted it. `showPhone` writes the digits of a number as the reader may see them.
+ * or deleted it.
  *
  * Throws `contact_not_found`.
  */
@@ -45,13 +46,11 @@ export async function listContactHistory(
     no,
     before,
     limit,
-    showPhone,
   }: {
     workspaceId: number;
     no: number;
     before?: number | undefined;
     limit: number;
-    showPhone: (digits: string) => string;
   },
 ): Promise<{ items: ContactChange[]; last: number | null }> {
   await requireKnown(db, { workspaceId, no });
@@ -77,7 +76,7 @@ export async function listContactHistory(
         source,
         undoable,
         event: existence ? (existence.added ? 'created' : 'deleted') : written ? 'updated' : null,
-        fields: written && !existence ? compare(written, showPhone) : [],
+        fields: written && !existence ? compare(written) : [],
         groups: moved.flatMap((move) =>
           move.kind === 'group' ? [{ id: move.audience_id, name: move.name, added: move.added }] : [],
         ),
@@ -143,11 +142,11 @@ async function readImages(
 type Value = AttributeValue | null;
 
 /** The fields that differ, in the order in which people see them. */
-function compare({ before, after }: Written, showPhone: (digits: string) => string): ContactChange['fields'] {
+function compare({ before, after }: Written): ContactChange['fields'] {
   if (!after) return [];
   const valueIn = (image: Image): Map<string, Value> =>
     new Map<string, Value>([
-      ['phone', image.phone === null ? null : String(image.phone)],
+      ['phone', image.phone === null ? null : formatPhone(String(image.phone))],
       ['userId', image.user_id],
       ['country', image.country],
       ['name', image.name || null],
@@ -156,11 +155,8 @@ function compare({ before, after }: Written, showPhone: (digits: string) => stri
       ...Object.entries(image.attributes).map(([key, value]): [string, Value] => [`attributes.${key}`, value]),
     ]);
   const [was, is] = [valueIn(before), valueIn(after)];
-  // Compared as they are and shown as they may be: two numbers may look the same to the reader.
-  const shown = (field: string, value: Value): Value =>
-    field === 'phone' && value !== null ? showPhone(String(value)) : value;
   return [...new Set([...was.keys(), ...is.keys()])].flatMap((field) => {
     const [from, to] = [was.get(field) ?? null, is.get(field) ?? null];
-    return from === to ? [] : [{ field, before: shown(field, from), after: shown(field, to) }];
+    return from === to ? [] : [{ field, before: from, after: to }];
   });
 }

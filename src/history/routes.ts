@@ -8,7 +8,6 @@ import { getGroup } from '../groups/queries.ts';
 import { answerChange, endpoint } from '../http/endpoint.ts';
 import { idParams, idText, pageOf, pageQuery } from '../http/input.ts';
 import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
-import { formatPhone } from '../phone/format.ts';
 import { nameActors } from './actors.ts';
 import { listContactHistory, requireKnown } from './contact.ts';
 import { changeRecord, contactChange, keptList, undoneChange } from './schema.ts';
@@ -63,7 +62,6 @@ export const ofContact = endpoint({
       no: id,
       before,
       limit,
-      showPhone: formatPhone,
     });
     return { items, next: last === null ? null : encodeCursor(scope, last) };
   },

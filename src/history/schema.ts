@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { verbatim } from '../lib/verbatim.ts';
 
 const changeCounts = z.object({
   added: z.int().optional().describe('Memberships added'),
@@ -15,7 +16,7 @@ export const changeRecord = z
   .object({
     id: z.int(),
     kind: z.string(),
-    actor: z.string().describe('key:12, user:5, cli'),
+    actor: verbatim(z.string().describe('key:12, user:5, cli')),
     actorName: z.string().describe('The name of the key or the person; “CLI”'),
     source: z.string(),
     note: z.string(),
@@ -45,7 +46,7 @@ export const contactChange = z
     change: z.int(),
     at: z.iso.datetime(),
     kind: z.string(),
-    actor: z.string(),
+    actor: verbatim(z.string()),
     actorName: z.string(),
     source: z.string(),
     undoable: z.boolean(),

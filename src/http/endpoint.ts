@@ -7,6 +7,7 @@ import type { Author } from '../audit/append.ts';
 import type { ChangeContext, Recorded } from '../changes/record.ts';
 import { type Db, type Tx, transaction } from '../db/database.ts';
 import { LOCKS } from '../db/locks.ts';
+import type { View } from './view.ts';
 
 /** What every handler works with; the input is valid. */
 export interface OpenContext {
@@ -25,6 +26,8 @@ export interface PersonContext extends OpenContext {
 export interface EndpointContext extends OpenContext {
   workspaceId: number;
   principal: Principal;
+  /** How the caller sees answers. JSON is shown so anyway; pass it on to files, events and searches. */
+  view: View;
   /** Pass it to the use case: the change is recorded as the caller's, and answered once per Idempotency-Key. */
   change: ChangeContext;
 }

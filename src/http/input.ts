@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { verbatim } from '../lib/verbatim.ts';
 
 /** A positive integer in a path or query. */
 export const idText = z
@@ -53,4 +54,7 @@ export const countryQuery = z
 
 /** The shape of a page of `item`. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), next: z.string().nullable().describe('Cursor of the next page; null at the end') });
+  z.object({
+    items: z.array(item),
+    next: verbatim(z.string().nullable().describe('Cursor of the next page; null at the end')),
+  });

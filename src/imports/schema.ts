@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { attribute, onExisting } from '../contacts/schema.ts';
 import { groupName } from '../groups/schema.ts';
+import { verbatim } from '../lib/verbatim.ts';
 
 /** What a column may hold. Several phone columns: the first valid one counts. Several name columns: they are joined. */
 export const FIELDS = ['country', 'phone', 'userId', 'name', 'email', 'remark'] as const;
@@ -212,7 +213,7 @@ export const importJob = z
     groups: z.array(groupChange),
     members: z.object({ added: z.int(), removed: z.int() }).nullable().describe('Memberships, after the commit'),
     removing: z.int().nullable().describe('How many memberships “sync”, “replace” or “remove” will take away'),
-    waits: z.string().nullable().describe('Why it was not committed at once'),
+    waits: verbatim(z.string().nullable().describe('Why it was not committed at once')),
     sameFile: z.array(z.int()).describe('Earlier imports of this very file'),
     change: z.int().nullable(),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),

@@ -17,6 +17,7 @@ import { type Db, isDatabaseAway } from '../db/database.ts';
 import { type EndpointContext, type Live, type PersonContext, toAnswer } from '../http/endpoint.ts';
 import { problem } from '../http/problem.ts';
 import { isUpload } from '../http/upload.ts';
+import { viewOf } from '../http/view.ts';
 import { AppError } from '../lib/errors.ts';
 import { type Caller, type Failures, identify } from './caller.ts';
 import { addCams, routedUrl } from './cams.ts';
@@ -217,6 +218,9 @@ function addRoute(api: FastifyInstance, { route, db, services, failures, closing
     },
     handler: async (request, reply) => {
       const { author, person, principal } = request.caller!;
+      const view = viewOf(principal);
+      const shown = ({ status, body }: { status: number; body: unknown }): unknown =>
+        view.body(body, endpoint.response[status]);
       const context = {
         db,
         services: await services(),
@@ -224,6 +228,7 @@ function addRoute(api: FastifyInstance, { route, db, services, failures, closing
         ...(person && { person }),
         ...(principal && {
           principal,
+          view,
           workspaceId: principal.workspaceId,
           change: changeContext(request, principal),
         }),
@@ -241,13 +246,16 @@ function addRoute(api: FastifyInstance, { route, db, services, failures, closing
         });
         if (result === reply) return reply;
         const answer = toAnswer(result);
-        return reply.status(answer.status).send(answer.body as never);
+        return reply.status(answer.status).send(shown(answer) as never);
       } catch (error) {
         if (!(error instanceof Replay)) throw error;
-        return reply
-          .status(error.status)
-          .header('idempotent-replayed', 'true')
-          .send(error.body as never);
+        return (
+          reply
+            .status(error.status)
+            .header('idempotent-replayed', 'true')
+            // Stored as whoever asked first would see it in full; who asks now may not.
+            .send(shown(error) as never)
+        );
       }
     },
   });

@@ -6,6 +6,7 @@ import { CamsError, toCamsError } from '../cams/errors.ts';
 import { serve } from '../cams/serve.ts';
 import type { Db } from '../db/database.ts';
 import { sendFile } from '../http/file.ts';
+import { viewOf } from '../http/view.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Failures } from './caller.ts';
 import { answerClientError } from './clientErrors.ts';
@@ -122,7 +123,12 @@ function refuse(error: FastifyError, request: FastifyRequest, reply: FastifyRepl
 }
 
 /** The vendor's envelope. Its `RequestId` is the one that the log has. */
-const answer = (request: FastifyRequest, reply: FastifyReply, status: number, body: object): FastifyReply =>
+const answer = (
+  request: FastifyRequest,
+  reply: FastifyReply,
+  status: number,
+  body: { Message: string; [field: string]: unknown },
+): FastifyReply =>
   reply
     .status(status)
     .headers({
@@ -131,7 +137,8 @@ const answer = (request: FastifyRequest, reply: FastifyReply, status: number, bo
       'x-content-type-options': 'nosniff',
       'x-acs-request-id': request.id,
     })
-    .send({ RequestId: request.id, ...body });
+    // Operations answer ids and names, which they mask themselves; a message may quote anything.
+    .send({ RequestId: request.id, ...body, Message: viewOf(request.caller?.principal).text(body.Message) });
 
 /** Has an app answer at a port where everything is CAMS's. Call it before the app listens; answers the server. */
 export function addCamsServer(app: FastifyInstance): Server {

@@ -68,7 +68,7 @@ export const exportFile = endpoint({
       action: 'set.export',
       details: { format, contacts: size, include: include.join(' '), exclude: exclude.join(' '), match },
     });
-    return sendFile(reply, { name: 'contacts', format, content: exportCsv(db, { workspaceId, contacts }) });
+    return sendFile(reply, { name: 'contacts', format, content: exportCsv(db, { workspaceId, fullNumbers: context.view.full, contacts }) });
   },
 });
 

@@ -10,7 +10,7 @@ import type { TestApi } from '../api.ts';
 
 // The vendor's own clients, from npm, as its customers use them: only the endpoint is another.
 
-export const VERSION = '2020-06-06';
+const VERSION = '2020-06-06';
 
 export interface KeyPair {
   accessKeyId: string;

@@ -1,9 +1,10 @@
-import { mayEdit, mayView } from '../../access/permissions.ts';
+import { mayEdit, mayView, seesPhoneNumbers } from '../../access/permissions.ts';
 import { audited } from '../../audit/audited.ts';
 import { listGroups } from '../../groups/list.ts';
 import { findGroupByName } from '../../groups/queries.ts';
 import type { Group } from '../../groups/schema.ts';
 import { createGroup, trashGroup, updateGroup } from '../../groups/service.ts';
+import { maskText } from '../../phone/mask.ts';
 import { CamsError } from '../errors.ts';
 import { eitherOr, toFields } from '../fields.ts';
 import { importContacts } from '../importing.ts';
@@ -75,13 +76,18 @@ export const groups = {
   ListAllGroups: operation({
     may: mayView,
     input: inputs.ListAllGroups,
-    async run({ db, workspaceId }) {
+    async run({ db, workspaceId, principal }) {
+      const fullNumbers = seesPhoneNumbers(principal);
       const Data: { Id: string; GroupName: string; GmtCreate: string }[] = [];
       let after: Parameters<typeof listGroups>[1]['after'];
       do {
-        const page = await listGroups(db, { workspaceId, sort: 'newest', after, limit: PAGE });
+        const page = await listGroups(db, { workspaceId, fullNumbers, sort: 'newest', after, limit: PAGE });
         for (const { id, name, createdAt } of page.items) {
-          Data.push({ Id: String(id), GroupName: name, GmtCreate: String(Date.parse(createdAt)) });
+          Data.push({
+            Id: String(id),
+            GroupName: fullNumbers ? name : maskText(name),
+            GmtCreate: String(Date.parse(createdAt)),
+          });
         }
         after = page.last ?? undefined;
       } while (after !== undefined);
