@@ -59,7 +59,7 @@ export const exportFile = endpoint({
     match: z.enum(['any', 'all']).default('any'),
   }),
   response: { 200: z.string().describe('text/csv') },
-  async handle({ context: { db, workspaceId, author }, query: { format, include, exclude = [], match }, reply }) {
+  async handle({ context: { db, workspaceId, author, view }, query: { format, include, exclude = [], match }, reply }) {
     const set = { include, exclude, match };
     const { size, contacts } = await readSet(db, { workspaceId, set });
     // Before the first byte: a download that is cut short has told much already.
@@ -68,7 +68,7 @@ export const exportFile = endpoint({
       action: 'set.export',
       details: { format, contacts: size, include: include.join(' '), exclude: exclude.join(' '), match },
     });
-    return sendFile(reply, { name: 'contacts', format, content: exportCsv(db, { workspaceId, fullNumbers: context.view.full, contacts }) });
+    return sendFile(reply, { name: 'contacts', format, content: exportCsv(db, { workspaceId, fullNumbers: view.full, contacts }) });
   },
 });
 
