@@ -68,7 +68,11 @@ export const exportFile = endpoint({
       action: 'set.export',
       details: { format, contacts: size, include: include.join(' '), exclude: exclude.join(' '), match },
     });
-    return sendFile(reply, { name: 'contacts', format, content: exportCsv(db, { workspaceId, fullNumbers: view.full, contacts }) });
+    return sendFile(reply, {
+      name: 'contacts',
+      format,
+      content: exportCsv(db, { workspaceId, fullNumbers: view.full, contacts }),
+    });
   },
 });
 
