@@ -1,4 +1,5 @@
 import { betterAuth, type GenericEndpointContext } from 'better-auth';
+import { APIError } from 'better-auth/api';
 import { genericOAuth, twoFactor } from 'better-auth/plugins';
 import type { Keyring } from '../access/keyring.ts';
 import type { Db } from '../db/database.ts';
@@ -118,7 +119,16 @@ export function createAuth(db: Db, { keyring, publicUrl, oidc, isInvited }: Auth
       revokeSessionsOnPasswordReset: true,
     },
     databaseHooks: {
-      user: { create: { before: async (user) => ((await isInvited(user.email)) ? undefined : false) } },
+      user: {
+        create: {
+          before: async (user) => {
+            if (!(await isInvited(user.email))) return false;
+            // Else whoever can call themself something at the provider could answer somebody else's invitation.
+            if (user.emailVerified || oidc?.trustEmail) return;
+            throw new APIError('FORBIDDEN', { code: 'email_not_verified' });
+          },
+        },
+      },
       session: {
         create: {
           before: async (session, context) => ({

@@ -38,7 +38,6 @@ export async function findInvitation(db: Db, token: string): Promise<OpenInvitat
           .select(['invitation.id', 'email', 'role', 'permissions', 'invited_by', 'workspace.name'])
           .where('invitation.workspace_id', '=', workspaceId)
           .where('hash', '=', hashOf(token))
-          .where('workspace.deleted_at', 'is', null)
           .executeTakeFirst()
       : undefined;
   if (!row) {

@@ -1,13 +1,13 @@
 import { transaction } from '../db/database.ts';
 import { AppError } from '../lib/errors.ts';
 import { OIDC } from './auth.ts';
-import { callAuth } from './browser.ts';
+import { authErrorCode, callAuth } from './browser.ts';
 import { acceptInvitationsOf } from './invitations.ts';
 import { asPerson } from './people.ts';
 import { authenticateSession } from './sessions.ts';
 import { cookieOf, type SignInContext, welcome } from './signIn.ts';
 
-/** Begins a sign-in at the OpenID Connect provider: the address to send the browser to. Throws `forbidden` without one. */
+/** Begins a sign-in at the OpenID Connect provider: the address to send the browser to. Throws `forbidden` without one, `oidc_unavailable`. */
 export async function beginOidc(
   { services, browser }: SignInContext,
   { returnTo }: { returnTo: string },
@@ -20,7 +20,15 @@ export async function beginOidc(
     errorCallbackURL: `${publicUrl}/sign-in`,
     disableRedirect: true,
   };
-  const { url } = await callAuth(browser, (options) => services.auth.api.signInSocial({ body, ...options }));
+  const { url } = await callAuth(browser, (options) => services.auth.api.signInSocial({ body, ...options })).catch(
+    (error: unknown) => {
+      // It could not be asked where its pages are.
+      if (authErrorCode(error) !== 'PROVIDER_NOT_FOUND') throw error;
+      throw new AppError('oidc_unavailable', `${oidc.name} does not answer. Try again, or sign in by password.`, {
+        retryAfter: 10,
+      });
+    },
+  );
   if (!url) throw new Error('better-auth gave no address of the provider');
   return url;
 }
@@ -37,21 +45,22 @@ export async function endOidc(context: SignInContext, query: Record<string, stri
     headers: browser.headers,
     asResponse: true,
   });
-  const location = answer.headers.get('location');
   browser.cookies.push(...answer.headers.getSetCookie());
-  const target = location ? new URL(location, services.settings.publicUrl) : undefined;
-  const problem = target?.searchParams.get('error');
-  if (!target || problem || target.origin !== new URL(services.settings.publicUrl).origin) {
+  const target = new URL(answer.headers.get('location') ?? '/', services.settings.publicUrl);
+  const cookie = cookieOf(browser);
+  const caller = await authenticateSession(db, { keyring: services.keyring, cookie, workspaceId: null }).catch(
+    (error: unknown) => {
+      if (error instanceof AppError && error.code === 'unauthenticated') return null;
+      throw error;
+    },
+  );
+  if (!caller) {
     // better-auth's words for a person whom the hook in src/accounts/auth.ts did not let it create.
-    const isUninvited = ['unable_to_create_user', 'signup_disabled'].includes(problem ?? '');
+    const isUninvited = target.searchParams.get('error') === 'unable_to_create_user';
     return `/sign-in?problem=${isUninvited ? 'oidc_not_invited' : 'oidc_failed'}`;
   }
-  const { person } = await authenticateSession(db, {
-    keyring: services.keyring,
-    cookie: cookieOf(browser),
-    workspaceId: null,
-  });
+  const { person } = caller;
   await transaction(db, (tx) => acceptInvitationsOf(tx, asPerson(author, person), person));
   await welcome(context, person.userId, 'oidc');
-  return `${target.pathname}${target.search}`;
+  return `${target.pathname}${target.search}${target.hash}`;
 }

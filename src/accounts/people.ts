@@ -54,6 +54,13 @@ export async function isInvited(db: Db, email: string): Promise<boolean> {
 export const openInvitations = (db: Db) =>
   db
     .selectFrom('invitation')
+    .where(({ exists, selectFrom }) =>
+      exists(
+        selectFrom('workspace')
+          .whereRef('workspace.id', '=', 'invitation.workspace_id')
+          .where('workspace.deleted_at', 'is', null),
+      ),
+    )
     .where('accepted_at', 'is', null)
     .where('revoked_at', 'is', null)
     .where('expires_at', '>', sql<Date>`now()`);
@@ -109,8 +116,10 @@ export async function wordsAbout(db: Db, userId: number): Promise<string[]> {
 const workspaceIdsOf = async (db: Db, userId: number): Promise<number[]> => {
   const rows = await db
     .selectFrom('member')
+    .innerJoin('workspace', 'workspace.id', 'member.workspace_id')
     .select('workspace_id')
     .where('user_id', '=', userId)
+    .where('workspace.deleted_at', 'is', null)
     .orderBy('workspace_id')
     .execute();
   return rows.map(({ workspace_id }) => workspace_id);

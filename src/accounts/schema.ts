@@ -83,11 +83,23 @@ export const twoFactorInput = z
     path: ['code'],
   });
 
+const HERE = 'http://muster.invalid';
+
+/** As browsers read it: dots in a path may leave two slashes at its beginning, and behind those another host. */
+function isOwnPath(value: string): boolean {
+  if (!URL.canParse(value, HERE)) return false;
+  const { origin, pathname } = new URL(value, HERE);
+  return origin === HERE && !pathname.startsWith('//');
+}
+
+const ONLY_PATH = 'A path of this site, such as /w/1/groups.';
+
 /** A page of ours to go on to: a path and no more, so that it cannot lead elsewhere. */
 export const returnTo = z
   .string()
   .max(500)
-  .regex(/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/, 'A path of this site, such as /w/1/groups.')
+  .regex(/^\/(?![/\\])[\x21-\x5b\x5d-\x7e]*$/, ONLY_PATH)
+  .refine(isOwnPath, ONLY_PATH)
   .default('/');
 
 export const resetInput = z.strictObject({ token: linkToken, password: newPassword });

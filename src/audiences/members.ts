@@ -5,6 +5,7 @@ import {
   CHUNK_BITS,
   type ChunkBits,
   chunkOf,
+  countBits,
   decodeAscending,
   decodeDescending,
   everyNth,
@@ -63,6 +64,15 @@ export async function readBitmap(db: Db, members: Bitmap): Promise<ChunkBits[]> 
     where bit_count(bits) > 0
     order by chunk`.execute(db);
   return rows.map((row) => ({ chunk: row.chunk, bits: fromBitSend(row.bits) }));
+}
+
+/** Every member of a set in ascending order, a chunk at a time, and how many they are; the set's bits are held meanwhile. */
+export async function scanBitmap(db: Db, members: Bitmap): Promise<{ size: number; contacts: Iterable<number[]> }> {
+  const chunks = await readBitmap(db, members);
+  const contacts = function* () {
+    for (const chunk of chunks) yield decodeAscending(chunk);
+  };
+  return { size: chunks.reduce((sum, { bits }) => sum + countBits(bits), 0), contacts: contacts() };
 }
 
 /** Every member in ascending order, a chunk at a time: flat memory at any size. */

@@ -13,7 +13,7 @@ import { CamsError } from './errors.ts';
 import { openFilePath } from './filePath.ts';
 import type { CamsContext } from './operation.ts';
 
-/** How long an answer waits for an import: the vendor's clients give up after three seconds or more. */
+/** How long all of an answer may take that waits for an import: the vendor's clients give up after three seconds. */
 const WAIT_MS = 2_000;
 const POLL_MS = 50;
 
@@ -35,6 +35,7 @@ export async function importContacts(
   },
 ): Promise<{ id: number; message: string }> {
   const { db, author, change, workspaceId } = context;
+  const end = Date.now() + WAIT_MS;
   const { groups = [], newGroups = [], onExisting } = options;
   const defaultCountry = readCountry(options.defaultCountry);
   const { name, bytes } = await openFilePath(context, options.filePath);
@@ -48,7 +49,6 @@ export async function importContacts(
     }),
   );
   nudgeDispatchers();
-  const end = Date.now() + WAIT_MS;
   for (;;) {
     const job = await getImport(db, { workspaceId, id });
     const atWork = job.status === 'checking' || job.status === 'committing';

@@ -13,7 +13,7 @@ export const formDecode = (text: string): string => decodeURIComponent(text.repl
 export const sha256Hex = (content: string | Buffer): string => createHash('sha256').update(content).digest('hex');
 
 /** Parameters by name in the order of their names, encoded and joined, as both signatures take them. */
-export const canonicalQuery = (parameters: ReadonlyMap<string, string>): string =>
+const canonicalQuery = (parameters: ReadonlyMap<string, string>): string =>
   [...parameters]
     .sort(([one], [other]) => (one < other ? -1 : 1))
     .map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`)

@@ -1,8 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Bitmap, bitmapOf, bitmapOfSet } from '../audiences/bitmap.ts';
-import { countBits, decodeAscending } from '../audiences/bits.ts';
 import { countBitmap, countSet } from '../audiences/count.ts';
-import { readBitmap, scanMembers } from '../audiences/members.ts';
+import { scanBitmap, scanMembers } from '../audiences/members.ts';
 import { countryFacetId, everyoneId } from '../audiences/system.ts';
 import { type Db, sqlState, transaction } from '../db/database.ts';
 import type { AttributeValue } from '../db/types.ts';
@@ -144,11 +143,7 @@ export async function scanMatching(
     const size = await countSet(db, { workspaceId, include: [only] });
     return { size, contacts: scanMembers(db, { workspaceId, audienceId: only }) };
   }
-  const chunks = await readBitmap(db, await matchingContacts(db, { ...options, path }));
-  const contacts = function* () {
-    for (const chunk of chunks) yield decodeAscending(chunk);
-  };
-  return { size: chunks.reduce((sum, { bits }) => sum + countBits(bits), 0), contacts: contacts() };
+  return scanBitmap(db, await matchingContacts(db, { ...options, path }));
 }
 
 /** Which conditions a filter has, for the audit trail: not their values, which may name a person. */

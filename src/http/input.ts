@@ -9,6 +9,16 @@ export const idText = z
   .refine(Number.isSafeInteger, 'Must be below 2^53.')
   .meta({ type: 'integer', minimum: 1 });
 
+/** At most so many positive integers, separated by commas. */
+export const idsText = (most: number) =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,15}(,[1-9]\d{0,15})*$/, 'Must be positive integers, separated by commas.')
+    .transform((text) => text.split(',').map(Number))
+    .refine((ids) => ids.length <= most, `At most ${most}.`)
+    .refine((ids) => ids.every(Number.isSafeInteger), 'Each must be below 2^53.')
+    .meta({ type: 'string', format: 'ids' });
+
 export const idParams = z.strictObject({ id: idText });
 
 const LIMIT_MESSAGE = 'Must be an integer from 1 to 200.';

@@ -55,6 +55,7 @@ const STATUS: Record<ErrorCode, number> = {
   headers_too_large: 431,
   internal_error: 500,
   disk_full: 507,
+  oidc_unavailable: 503,
   busy: 503,
   database_unavailable: 503,
   database_newer: 503,

@@ -39,6 +39,7 @@ export type ErrorCode =
   | 'password_refused'
   | 'link_invalid'
   | 'setup_done'
+  | 'oidc_unavailable'
   | 'origin_refused'
   | 'workspace_required'
   | 'workspace_name_mismatch'

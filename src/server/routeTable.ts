@@ -123,6 +123,8 @@ export const routes: readonly Route[] = [
 
   route('POST', '/audiences/count', mayView, sets.count),
   route('POST', '/audiences/overlap', mayView, sets.overlap),
+  route('POST', '/audiences/save', mayEdit, sets.save),
+  route('GET', '/audiences/export', mayExport, sets.exportFile),
 
   route('GET', '/events', mayView, stream),
 

@@ -162,6 +162,13 @@ const samplesByRoute = {
 
   'GET /events': get('/events?seconds=1'),
 
+  'POST /audiences/save': async ({ a }) => ({
+    path: '/audiences/save',
+    body: { name: `Sample ${unique()}`, include: [a.groups.vip] },
+    status: 201,
+  }),
+  'GET /audiences/export': get(({ a }) => `/audiences/export?include=${a.groups.vip}`),
+
   'GET /changes': get('/changes'),
   'GET /changes/{id}': get(({ a }) => `/changes/${a.change}`),
   'POST /changes/{id}/undo': async (world) => {
@@ -199,6 +206,9 @@ export const samples: Record<RouteName, (world: World) => Promise<Sample>> = sam
 /** Requests that name things of the other workspace in each field of a body or query that takes an id. */
 export const foreignInputs: Record<string, (world: World) => { path: string; body?: unknown }> = {
   'GET /contacts group': ({ b }) => ({ path: `/contacts?group=${b.groups.vip}` }),
+  'GET /contacts/export ids': ({ a, b }) => ({
+    path: `/contacts/export?ids=${a.contacts.zhang},${b.contacts.zhang}`,
+  }),
   'GET /contacts/export group': ({ b }) => ({ path: `/contacts/export?group=${b.groups.vip}` }),
   'GET /groups/{id}/contacts group': ({ a, b }) => ({
     path: `/groups/${a.groups.vip}/contacts?group=${b.groups.vip}`,
@@ -288,6 +298,20 @@ export const foreignInputs: Record<string, (world: World) => { path: string; bod
   'POST /audiences/count exclude': ({ a, b }) => ({
     path: '/audiences/count',
     body: { include: [a.groups.vip], exclude: [b.groups.vip] },
+  }),
+  'POST /audiences/save include': ({ a, b }) => ({
+    path: '/audiences/save',
+    body: { name: 'Not to be made', include: [a.groups.vip, b.groups.vip] },
+  }),
+  'POST /audiences/save exclude': ({ a, b }) => ({
+    path: '/audiences/save',
+    body: { name: 'Not to be made', include: [a.groups.vip], exclude: [b.groups.vip] },
+  }),
+  'GET /audiences/export include': ({ a, b }) => ({
+    path: `/audiences/export?include=${a.groups.vip},${b.groups.vip}`,
+  }),
+  'GET /audiences/export exclude': ({ a, b }) => ({
+    path: `/audiences/export?include=${a.groups.vip}&exclude=${b.groups.vip}`,
   }),
   'POST /audiences/overlap groups': ({ a, b }) => ({
     path: '/audiences/overlap',

@@ -10,7 +10,7 @@ import type { TestApi } from '../api.ts';
 
 // The vendor's own clients, from npm, as its customers use them: only the endpoint is another.
 
-export const VERSION = '2020-06-06';
+const VERSION = '2020-06-06';
 
 export interface KeyPair {
   accessKeyId: string;
@@ -70,7 +70,7 @@ const throughOpenApi =
       ...(call.headers && { headers: call.headers }),
     });
     try {
-      const answer = await client.callApi(params, request, new RuntimeOptions({}));
+      const answer = await client.callApi(params, request, new RuntimeOptions({ readTimeout: 20_000 }));
       return { status: answer.statusCode as number, body: answer.body as Reply['body'] };
     } catch (error) {
       return refusalOf(error);

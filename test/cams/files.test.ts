@@ -89,15 +89,15 @@ describe('AddContacts', () => {
 
   test('answers that an import is at work when it takes longer than clients wait', async () => {
     const id = await group();
-    const rows = Array.from({ length: 60_000 }, () => `+86${number()},x`).join('\n');
+    const rows = Array.from({ length: 40_000 }, () => `+86${number()},x`).join('\n');
     const answer = await call('AddContacts', { Groups: id, FilePath: put(`Phone,Name\n${rows}`), NeedUpdate: true });
     expect(answer.body).toMatchObject({ Code: 'OK' });
     const job = async () => (await world().as('owner', 'GET', `/imports/${answer.body.Data}`)).body;
     while (['checking', 'committing'].includes((await job()).status as string)) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
-    expect(await job()).toMatchObject({ status: 'done', counts: { created: 60_000 } });
-  });
+    expect(await job()).toMatchObject({ status: 'done', counts: { created: 40_000 } });
+  }, 90_000);
 });
 
 describe('AddGroup', () => {

@@ -5,7 +5,8 @@ import { api, ok } from '../api/client.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { Field } from '../components/Field.tsx';
 import { notify } from '../components/notices.ts';
-import { startSession, useSignedIn } from '../session/session.ts';
+import { startSession } from '../session/session.ts';
+import { useSignedIn } from '../session/signedIn.ts';
 import { useMessages } from './messages.ts';
 
 export default function CreateWorkspace({ onClose }: { onClose: () => void }) {

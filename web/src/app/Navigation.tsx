@@ -25,7 +25,7 @@ export function Navigation() {
 
   return (
     <>
-      <div className={styles.bar}>
+      <header className={styles.bar}>
         <button type="button" className={styles.icon} aria-label={t('openNavigation')} onClick={() => setOpen(true)}>
           <MenuIcon size={22} />
         </button>
@@ -33,7 +33,7 @@ export function Navigation() {
         <button type="button" className={styles.icon} aria-label={t('palette')} onClick={() => palette.set(true)}>
           <SearchIcon size={20} />
         </button>
-      </div>
+      </header>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself */}
       <dialog
         ref={drawer}

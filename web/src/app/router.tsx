@@ -11,6 +11,8 @@ import { queryClient } from '../api/queries.ts';
 import { parseContactsSearch } from '../features/contacts/search.ts';
 import { parseGroupSearch, parseGroupsSearch, parseTrashSearch } from '../features/groups/search.ts';
 import { parseImportSearch, parseNewImportSearch } from '../features/imports/search.ts';
+import { parseSetSearch } from '../features/sets/search.ts';
+import { parseAuditSearch } from '../features/settings/search.ts';
 import { readSetting } from '../lib/settings.ts';
 import { signInQuery } from '../session/session.ts';
 import { Failure } from './Failure.tsx';
@@ -150,6 +152,7 @@ const oneImport = createRoute({
 const sets = createRoute({
   getParentRoute: () => workspace,
   path: 'sets',
+  validateSearch: parseSetSearch,
   component: lazyRouteComponent(() => import('../features/sets/SetsPage.tsx'), 'SetsPage'),
 });
 
@@ -180,6 +183,7 @@ const settingsAttributes = createRoute({
 const settingsAudit = createRoute({
   getParentRoute: () => workspace,
   path: 'settings/audit',
+  validateSearch: parseAuditSearch,
   component: lazyRouteComponent(() => import('../features/settings/AuditPage.tsx'), 'AuditPage'),
 });
 

@@ -1,4 +1,4 @@
-import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
+import { queryOptions } from '@tanstack/react-query';
 import { api, ok, setWorkspace } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
 import type { SignedIn, SignInState } from './types.ts';
@@ -31,15 +31,8 @@ export async function signOut(): Promise<void> {
 }
 
 /** Forgets everything that was read in a session that is over. */
-export function endSession(): void {
+function endSession(): void {
   setWorkspace(null);
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
   queryClient.setQueryData(signInQuery.queryKey, (before) => before && { ...before, signedIn: null });
-}
-
-/** The person signed in and their workspaces. Only below the signed-in part of the console. */
-export function useSignedIn(): SignedIn {
-  const { data } = useSuspenseQuery(signInQuery);
-  if (!data.signedIn) throw new Error('no session');
-  return data.signedIn;
 }

@@ -1,7 +1,6 @@
 import type { Schema } from '../api/client.ts';
 
 export type SignedIn = Schema<'SignedIn'>;
-export type Person = SignedIn['person'];
 export type Membership = Schema<'Membership'>;
 export type Role = Membership['role'];
 /** What a role does not give by itself. */

@@ -39,20 +39,3 @@ export function useImport(id: number): UseQueryResult<Import> {
   }, [id, active, attempt]);
   return query;
 }
-
-/** Resolves with the import once the server no longer works on it. */
-export function settled(id: number): Promise<Import> {
-  return new Promise((resolve) => {
-    const now = (): Import | undefined => queryClient.getQueryData<Import>(importKey(id));
-    const look = (): boolean => {
-      const job = now();
-      if (!job || isActive(job.status)) return false;
-      resolve(job);
-      return true;
-    };
-    if (look()) return;
-    const stop = queryClient.getQueryCache().subscribe(() => {
-      if (look()) stop();
-    });
-  });
-}

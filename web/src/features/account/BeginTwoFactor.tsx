@@ -73,9 +73,7 @@ function Scan({
       <p>{t('scan')}</p>
       <div className={styles.scan}>
         {/* Dark on light in either theme: many cameras read no other. */}
-        <div role="img" aria-label={t('qr')}>
-          <QRCode value={uri} type="svg" size={168} color="#000000" bgColor="#ffffff" />
-        </div>
+        <QRCode aria-label={t('qr')} value={uri} type="svg" size={168} color="#000000" bgColor="#ffffff" />
         <div>
           <p>{t('secret')}</p>
           <p className={styles.secret}>

@@ -6,7 +6,7 @@ import { notify } from '../../components/notices.ts';
 import { ProblemNotice } from '../../components/ProblemNotice.tsx';
 import { Section } from '../../components/Section.tsx';
 import { useForm } from '../../components/useForm.ts';
-import { useSignedIn } from '../../session/session.ts';
+import { useSignedIn } from '../../session/signedIn.ts';
 import { useMessages } from './messages.ts';
 
 export function Password() {

@@ -1,7 +1,7 @@
 import { Button, Tag } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { Section } from '../../components/Section.tsx';
-import { useSignedIn } from '../../session/session.ts';
+import { useSignedIn } from '../../session/signedIn.ts';
 import { useMessages } from './messages.ts';
 
 const BeginTwoFactor = lazy(() => import('./BeginTwoFactor.tsx'));

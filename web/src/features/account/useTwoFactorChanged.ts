@@ -1,4 +1,5 @@
-import { startSession, useSignedIn } from '../../session/session.ts';
+import { startSession } from '../../session/session.ts';
+import { useSignedIn } from '../../session/signedIn.ts';
 
 /** Tells the page that the second factor is on or off now. */
 export function useTwoFactorChanged(): (twoFactor: boolean) => void {

@@ -9,10 +9,12 @@ interface AttributeInputProps {
   value: string;
   onChange: (value: string) => void;
   control: FieldControl;
+  /** What a choice says while nothing is chosen. */
+  placeholder?: string;
 }
 
 /** A control that takes values of an attribute's type and no others. */
-export function AttributeInput({ attribute, value, onChange, control }: AttributeInputProps) {
+export function AttributeInput({ attribute, value, onChange, control, placeholder }: AttributeInputProps) {
   const t = useMessages();
   const { status, ...aria } = control;
   const { type, choices } = attribute;
@@ -30,7 +32,7 @@ export function AttributeInput({ attribute, value, onChange, control }: Attribut
         {...(status && { status })}
         style={{ width: '100%' }}
         allowClear
-        placeholder={t('noValue')}
+        placeholder={placeholder ?? t('noValue')}
         value={value || undefined}
         onChange={(next: string | undefined) => onChange(next ?? '')}
         options={options}

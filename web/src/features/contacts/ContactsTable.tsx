@@ -36,6 +36,7 @@ export function ContactsTable({ filter, onOpen, onClear, onAdd }: ContactsTableP
   const t = useMessages();
   const { number } = useFormats();
   const mayEdit = useMay('edit');
+  const mayExport = useMay('export');
   const filterKey = JSON.stringify(filter);
   // Who was chosen under another filter is not chosen under this one.
   const [state, setState] = useState<{ filterKey: string; selected: Selected }>({ filterKey, selected: NONE });
@@ -70,7 +71,7 @@ export function ContactsTable({ filter, onOpen, onClear, onAdd }: ContactsTableP
               <Button
                 icon={<DownloadIcon size={16} />}
                 disabled={disabled}
-                href={disabled ? undefined : exportAddress(filter)}
+                href={disabled ? undefined : exportAddress({ match: filter })}
                 download
               >
                 {t(isFiltered(filter) ? 'exportFound' : 'export')}
@@ -99,7 +100,7 @@ export function ContactsTable({ filter, onOpen, onClear, onAdd }: ContactsTableP
         pages={{ ...pages, total }}
         idOf={({ id }) => id}
         pageSize={PAGE}
-        {...(mayEdit && {
+        {...((mayEdit || mayExport) && {
           selection: {
             selected: selected === 'all' ? new Set(pages.rows.map(({ id }) => id)) : selected,
             change: select,

@@ -1,11 +1,11 @@
 import { Button } from 'antd';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { ConfirmDialog } from '../../components/ConfirmDialog.tsx';
-import { TrashIcon } from '../../components/icons.tsx';
+import { DownloadIcon, TrashIcon } from '../../components/icons.tsx';
 import { PermissionGate } from '../../components/PermissionGate.tsx';
 import { invalidateData, useUndo } from '../../components/useUndo.ts';
 import { useMessages } from './messages.ts';
-import { associateContacts, type Chosen, deleteContacts } from './requests.ts';
+import { associateContacts, type Chosen, deleteContacts, exportAddress, MOST_EXPORTED_BY_ID } from './requests.ts';
 import styles from './SelectionBar.module.css';
 
 const AssociateDialog = lazy(() => import('../../components/contacts/AssociateDialog.tsx'));
@@ -24,6 +24,7 @@ export function SelectionBar({ chosen, count, clear, children }: SelectionBarPro
   const t = useMessages();
   const { notifyDone } = useUndo();
   const [dialog, setDialog] = useState<'associate' | 'change' | 'delete' | null>(null);
+  const tooMany = 'ids' in chosen && chosen.ids.length > MOST_EXPORTED_BY_ID;
   const close = (): void => setDialog(null);
   const done = async (text: string, change: number | null): Promise<void> => {
     close();
@@ -51,6 +52,19 @@ export function SelectionBar({ chosen, count, clear, children }: SelectionBarPro
                 {t('delete')}
               </Button>
             </>
+          )}
+        </PermissionGate>
+        <PermissionGate permission="export">
+          {(disabled) => (
+            <Button
+              disabled={disabled || tooMany}
+              title={tooMany ? t('exportTooMany', { count: MOST_EXPORTED_BY_ID }) : undefined}
+              icon={<DownloadIcon size={16} />}
+              href={disabled || tooMany ? undefined : exportAddress(chosen)}
+              download
+            >
+              {t('export')}
+            </Button>
           )}
         </PermissionGate>
         <Button type="text" onClick={clear}>

@@ -1,7 +1,6 @@
 import { Button } from 'antd';
 import type { FileFormat, FormatOverrides } from '../../components/imports/types.ts';
 import { LoadFailure } from '../../components/LoadFailure.tsx';
-import { useProblemText } from '../../components/problemText.ts';
 import styles from './FileStep.module.css';
 import { useMessages } from './messages.ts';
 import { PlainSelect } from './PlainSelect.tsx';
@@ -24,8 +23,7 @@ const KIND_NAMES: Record<FileFormat['kind'], string> = { csv: 'CSV', xlsx: 'Exce
 /** How the file was read, with its first rows as they came out, and a way to correct it. */
 export function FileStep({ wizard }: { wizard: Wizard }) {
   const t = useMessages();
-  const { job, preview, problem } = wizard;
-  const problemText = useProblemText();
+  const { job, preview } = wizard;
   if (preview.error) {
     return (
       <>
@@ -40,11 +38,6 @@ export function FileStep({ wizard }: { wizard: Wizard }) {
     <>
       <p className={styles.text}>{t('fileText')}</p>
       <FormatFields format={format} wizard={wizard} />
-      {problem !== null && (
-        <p role="alert" className={styles.problem}>
-          {problemText(problem)}
-        </p>
-      )}
       <p role="status" className="visually-hidden">
         {preview.isPlaceholderData ? t('recognising') : t('previewOf', { count: rows.length })}
       </p>

@@ -45,7 +45,6 @@ export function ImportsPage() {
       key: 'name',
       title: t('file'),
       rowHeader: true,
-      width: '32%',
       render: ({ id, name }) => (
         <Link
           to="/w/$workspaceId/imports/$importId"
@@ -57,7 +56,7 @@ export function ImportsPage() {
         </Link>
       ),
     },
-    { key: 'status', title: t('status'), width: 150, render: (job) => <StatusCell job={job} /> },
+    { key: 'status', title: t('status'), width: 140, render: (job) => <StatusCell job={job} /> },
     { key: 'rows', title: t('rows'), align: 'end', wide: true, render: ({ counts }) => <Count value={counts?.rows} /> },
     {
       key: 'created',
@@ -80,7 +79,13 @@ export function ImportsPage() {
       wide: true,
       render: ({ counts }) => <Count value={counts?.invalid} />,
     },
-    { key: 'at', title: t('started'), width: 140, render: ({ createdAt }) => <RelativeTime at={createdAt} /> },
+    {
+      key: 'at',
+      title: t('started'),
+      width: 140,
+      wide: true,
+      render: ({ createdAt }) => <RelativeTime at={createdAt} />,
+    },
   ];
   return (
     <>

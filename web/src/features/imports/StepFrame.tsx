@@ -1,12 +1,14 @@
 import { type ReactNode, useEffect, useRef } from 'react';
+import { useProblemText } from '../../components/problemText.ts';
 import { useMessages } from './messages.ts';
 import styles from './StepFrame.module.css';
 import { STEPS } from './search.ts';
 import type { Wizard } from './useWizard.ts';
 
 /** The steps with the present one below. Going to a step moves the focus to its heading. */
-export function StepFrame({ wizard: { step, go }, children }: { wizard: Wizard; children: ReactNode }) {
+export function StepFrame({ wizard: { step, go, problem }, children }: { wizard: Wizard; children: ReactNode }) {
   const t = useMessages();
+  const problemText = useProblemText();
   const heading = useRef<HTMLHeadingElement>(null);
   const shown = useRef(step);
   useEffect(() => {
@@ -39,6 +41,12 @@ export function StepFrame({ wizard: { step, go }, children }: { wizard: Wizard; 
         <h2 id="import-step" ref={heading} tabIndex={-1} className={styles.heading}>
           {t(`heading_${step}`)}
         </h2>
+        {/* The last step says it in the place of its result. */}
+        {problem !== null && step !== 'check' && (
+          <p role="alert" className={styles.problem}>
+            {problemText(problem)}
+          </p>
+        )}
         {children}
       </section>
     </>

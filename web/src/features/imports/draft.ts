@@ -32,8 +32,8 @@ export type Patch = Partial<Omit<Options, 'commit' | 'newGroups'>> & { newGroups
 /** What has to be sent to have the draft checked; null if the check would find what it found. */
 export function patchOf(
   draft: Draft,
-  { options, mapping }: Import,
-  columns: readonly { to: string | null }[],
+  options: Options,
+  { mapping, columns }: { mapping: Mapping | null; columns: readonly { to: string | null }[] },
 ): Patch | null {
   const patch: Patch = {};
   const { targets } = draft;

@@ -5,10 +5,11 @@ import { api, ok } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 import { useAttributes } from '../../components/contacts/useAttributes.ts';
 import { type FileFormat, type Import, isOver, type Mapping } from '../../components/imports/types.ts';
-import { importKey, settled } from '../../components/imports/useImport.ts';
+import { importKey } from '../../components/imports/useImport.ts';
 import { useMay, useWorkspace } from '../../session/workspace.tsx';
 import { type Attribute, type Draft, draftOf, type Patch, patchOf } from './draft.ts';
 import type { Step } from './search.ts';
+import { problemsOf } from './targets.ts';
 
 /** How the file is read now. */
 export interface Preview {
@@ -28,9 +29,9 @@ export interface Wizard {
   change: (part: Partial<Draft>) => void;
   /** What of the draft has not been checked. */
   patch: Patch | null;
-  /** Has the import checked again; waits for the check that is running. */
+  /** Has the import checked again; a check that is running begins anew. */
   apply: (patch: Patch) => Promise<void>;
-  /** A change is on its way to the server or waits for the running check. */
+  /** A change is on its way to the server. */
   applying: boolean;
   /** Why the last change was refused. */
   problem: unknown;
@@ -59,13 +60,12 @@ export function useWizard(job: Import): Wizard {
   });
   const attributes = useAttributes();
   const put = (next: Import): void => void queryClient.setQueryData(importKey(id), next);
-  const patch = patchOf(draft, job, preview.data?.columns ?? []);
+  const patch = patchOf(draft, job.options, preview.data ?? { mapping: null, columns: [] });
 
   const apply = async (wanted: Patch): Promise<void> => {
     setApplying(true);
     setProblem(null);
     try {
-      await settled(id);
       put(await ok(api.PATCH('/api/v1/imports/{id}', { ...path, body: wanted })));
       // The columns may be others now, and what was said of them is in the mapping that was sent.
       setDraft((before) => ({ ...before, targets: null, newAttributes: [] }));
@@ -79,7 +79,8 @@ export function useWizard(job: Import): Wizard {
     job,
     step,
     go(next) {
-      if (next === 'check' && patch) void apply(patch);
+      // At once, so that it is not lost when the page is closed; the check goes on from what is said now.
+      if (patch && isUsable(patch)) void apply(patch);
       void navigate({
         to: '/w/$workspaceId/imports/$importId',
         params: { workspaceId, importId: String(id) },
@@ -97,6 +98,12 @@ export function useWizard(job: Import): Wizard {
     commit: async () => put(await ok(api.POST('/api/v1/imports/{id}/commit', path))),
     cancel: async () => put(await ok(api.POST('/api/v1/imports/{id}/cancel', path))),
   };
+}
+
+function isUsable({ mapping }: Patch): boolean {
+  if (!mapping) return true;
+  const { lacksIdentity, doubled } = problemsOf(mapping.columns.map(({ to }) => to));
+  return !lacksIdentity && doubled.size === 0;
 }
 
 /** Of an import that is come back to without a step: what it waits for. */

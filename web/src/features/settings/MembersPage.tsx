@@ -7,7 +7,7 @@ import { MenuButton } from '../../components/MenuButton.tsx';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { RelativeTime } from '../../components/RelativeTime.tsx';
 import { useCursorPages } from '../../components/useCursorPages.ts';
-import { useSignedIn } from '../../session/session.ts';
+import { useSignedIn } from '../../session/signedIn.ts';
 import { rankOf, useMay, useWorkspace } from '../../session/workspace.tsx';
 import { Invitations } from './Invitations.tsx';
 import { useMessages } from './messages.ts';

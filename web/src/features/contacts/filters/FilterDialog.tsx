@@ -41,7 +41,7 @@ export default function FilterDialog({ filter, onApply, onClose }: FilterDialogP
           </Field>
         ))}
       </div>
-      <h3 className={styles.heading}>{t('attributes')}</h3>
+      <h2 className={styles.heading}>{t('attributes')}</h2>
       {known.length === 0 && <p className={styles.none}>{t('noAttributes')}</p>}
       <div className={styles.pairs}>
         {known.map((attribute) => (
@@ -50,6 +50,7 @@ export default function FilterDialog({ filter, onApply, onClose }: FilterDialogP
               <AttributeInput
                 attribute={attribute}
                 control={control}
+                placeholder={t('anyValue')}
                 value={values[attribute.key] ?? ''}
                 onChange={(value) => setValues((before) => ({ ...before, [attribute.key]: value }))}
               />

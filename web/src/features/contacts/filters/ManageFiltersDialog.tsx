@@ -5,7 +5,7 @@ import { Dialog } from '../../../components/Dialog.tsx';
 import { TrashIcon } from '../../../components/icons.tsx';
 import { useProblemText } from '../../../components/problemText.ts';
 import { useMessages } from '../messages.ts';
-import { changeFilter, deleteFilter, type SavedFilter } from '../requests.ts';
+import { deleteFilter, renameFilter, type SavedFilter } from '../requests.ts';
 import styles from './ManageFiltersDialog.module.css';
 
 /** Renames saved filters and deletes those that nobody needs. */
@@ -38,7 +38,7 @@ function FilterRow({ filter: { id, name } }: { filter: SavedFilter }) {
       setProblem(error);
     }
   };
-  const rename = (): Promise<void> => run(() => changeFilter(id, { name: wanted }));
+  const rename = (): Promise<void> => run(() => renameFilter(id, wanted));
   return (
     <li>
       <div className={styles.row}>
