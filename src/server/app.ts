@@ -244,7 +244,8 @@ function addRoute(api: FastifyInstance, { route, db, services, failures, closing
           reply,
           live: liveOf(request, reply, { closing, authorise }),
         });
-        if (result === reply) return reply;
+        // A reply that is awaited becomes nothing once it is sent, or its client has gone in the middle of it.
+        if (result === reply || reply.raw.headersSent) return reply;
         const answer = toAnswer(result);
         return reply.status(answer.status).send(shown(answer) as never);
       } catch (error) {

@@ -147,3 +147,13 @@ test('ends within half a minute of the key being revoked', { timeout: 40_000 }, 
   await stream.reading;
   expect(Date.now() - before).toBeLessThan(30_000);
 });
+
+test('a listener that goes away is no failure', async () => {
+  const { api, a } = world();
+  const stream = await open(api.origin, a.keys.viewer);
+  stream.close();
+  await stream.reading;
+  // The server notices, and would log, within milliseconds.
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  expect(api.lines.filter((line) => line.includes('request failed'))).toEqual([]);
+});

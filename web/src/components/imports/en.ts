@@ -29,4 +29,10 @@ export const en = {
   duplicate_hint: 'the same person earlier in the file',
   invalid: 'Invalid',
   invalid_hint: 'refused, with a reason',
+  deleted: 'Deleted',
+  deleted_hint: 'known contacts',
+  removed: 'Removed',
+  removed_hint: 'known contacts, out of groups',
+  unknown: 'Unknown',
+  unknown_hint: 'no contact has this number',
 } as const;

@@ -6,11 +6,10 @@ export type Counts = Schema<'ImportCounts'>;
 export type Mapping = Schema<'ImportMapping'>;
 export type Options = Import['options'];
 /** What may be said of an import with its file. */
-export type UploadOptions = Partial<Omit<Options, 'newGroups'>> & {
-  newGroups?: readonly string[];
-  /** add: the contacts of the file. delete: takes them away. remove: takes them out of the groups. */
-  action?: 'add' | 'delete' | 'remove';
-};
+export type UploadOptions = Partial<Omit<Options, 'newGroups'>> & { newGroups?: readonly string[] };
+
+/** Whether the contacts of the file are added, deleted, or removed from groups. */
+export type Action = Options['action'];
 export type FormatOverrides = NonNullable<Options['format']>;
 
 /** How a file was read: src/files/types.ts of the server. */

@@ -28,4 +28,10 @@ export const zh: Translation<typeof en> = {
   duplicate_hint: '与文件中前面的人相同',
   invalid: '无效',
   invalid_hint: '被拒绝，附原因',
+  deleted: '删除',
+  deleted_hint: '已存在的联系人',
+  removed: '移除',
+  removed_hint: '已存在的联系人，移出群组',
+  unknown: '未知',
+  unknown_hint: '没有联系人使用此号码',
 };

@@ -12,7 +12,8 @@ import { usageQuery } from './usage.ts';
 interface DeleteDialogProps {
   group: { id: number; name: string; size: number };
   onClose: () => void;
-  onDeleted?: () => void;
+  /** Before anything is read again: leaves a page that is of the group. */
+  onDeleted?: () => Promise<void>;
 }
 
 /** Says what is bound to a group and what becomes of it, and then puts it into the trash. */
@@ -32,7 +33,7 @@ export default function DeleteDialog({ group, onClose, onDeleted }: DeleteDialog
       if (isProblem(caught, 'group_in_use')) await usage.refetch();
       throw caught;
     }
-    onDeleted?.();
+    await onDeleted?.();
     onClose();
     await invalidateData();
   };

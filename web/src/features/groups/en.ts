@@ -13,6 +13,7 @@ export const en = {
   fromConsole: 'Console',
   fromApi: 'API',
   fromCli: 'Command line',
+  fromSeed: 'Sample data',
   edit: 'Edit',
   remove: 'Delete',
   restore: 'Restore',

@@ -7,6 +7,7 @@ export function useSourceText(): (source: string | null) => string {
     if (source === 'console') return t('fromConsole');
     if (source === 'api') return t('fromApi');
     if (source === 'cli') return t('fromCli');
+    if (source === 'seed') return t('fromSeed');
     return source ?? '–';
   };
 }

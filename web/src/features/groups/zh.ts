@@ -15,6 +15,7 @@ export const zh: Translation<typeof en> = {
   fromConsole: '控制台',
   fromApi: 'API',
   fromCli: '命令行',
+  fromSeed: '示例数据',
   edit: '编辑',
   remove: '删除',
   restore: '恢复',

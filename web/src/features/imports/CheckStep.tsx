@@ -57,6 +57,8 @@ function Failed({ wizard: { job, go } }: { wizard: Wizard }) {
   );
 }
 
+const NOW = { add: 'importNow', delete: 'deleteNow', remove: 'removeNow' } as const;
+
 function Result({ wizard, counts }: { wizard: Wizard; counts: NonNullable<Import['counts']> }) {
   const t = useMessages();
   const problemText = useProblemText();
@@ -64,7 +66,9 @@ function Result({ wizard, counts }: { wizard: Wizard; counts: NonNullable<Import
   const [busy, setBusy] = useState(false);
   const [refused, setRefused] = useState<unknown>(null);
   const { job, patch, go, apply, commit } = wizard;
-  const useful = counts.created + counts.updated + counts.unchanged + counts.skipped;
+  const { action } = job.options;
+  const useful =
+    action === 'add' ? counts.created + counts.updated + counts.unchanged + counts.skipped : (counts.known ?? 0);
   const start = async (): Promise<void> => {
     setBusy(true);
     setRefused(null);
@@ -79,15 +83,15 @@ function Result({ wizard, counts }: { wizard: Wizard; counts: NonNullable<Import
   return (
     <>
       <p className={styles.text} role="status">
-        {t('checkedText')}
+        {t(action === 'add' ? 'checkedText' : 'checkedLeaving')}
       </p>
       {job.error && (
         <p role="alert" className={styles.failed}>
           {job.error.message}
         </p>
       )}
-      <CountList counts={counts} />
-      {job.groups.length > 0 && <GroupLinks groups={job.groups} />}
+      <CountList counts={counts} action={action} />
+      {job.groups.length > 0 && <GroupLinks groups={job.groups} action={action} />}
       {job.removing !== null && job.removing > 0 && (
         <p className={styles.warning}>{t('removing', { count: job.removing })}</p>
       )}
@@ -106,8 +110,14 @@ function Result({ wizard, counts }: { wizard: Wizard; counts: NonNullable<Import
               {t('checkAgain')}
             </Button>
           ) : (
-            <Button type="primary" loading={busy} disabled={useful === 0} onClick={() => void start()}>
-              {useful === 0 ? t('nothingToImport') : t('importNow', { count: useful })}
+            <Button
+              type="primary"
+              danger={action === 'delete'}
+              loading={busy}
+              disabled={useful === 0}
+              onClick={() => void start()}
+            >
+              {useful === 0 ? t('nothingToImport') : t(NOW[action], { count: useful })}
             </Button>
           )}
         </StepButtons>

@@ -1,16 +1,16 @@
 import { Link } from '@tanstack/react-router';
-import type { Import } from '../../components/imports/types.ts';
+import type { Action, Import } from '../../components/imports/types.ts';
 import { useWorkspace } from '../../session/workspace.tsx';
 import styles from './GroupLinks.module.css';
 import { useMessages } from './messages.ts';
 
 /** The groups of an import, each with a way to it; those that the commit will make have none yet. */
-export function GroupLinks({ groups }: { groups: Import['groups'] }) {
+export function GroupLinks({ groups, action }: { groups: Import['groups']; action: Action }) {
   const t = useMessages();
   const workspaceId = String(useWorkspace().id);
   return (
     <p className={styles.groups}>
-      <span>{t('intoGroups')}</span>
+      <span>{t(action === 'add' ? 'intoGroups' : 'outOfGroups')}</span>
       {groups.map(({ id, name, created }) =>
         id === null ? (
           <span key={name} className={styles.group}>

@@ -14,31 +14,18 @@ const MEMBERSHIPS = ['add', 'replace', 'sync'] as const satisfies readonly Draft
 /** What becomes of the contacts: their groups, and what is done about those who are known. */
 export function OptionsStep({ wizard: { draft, change, go, job } }: { wizard: Wizard }) {
   const t = useMessages();
-  const hasGroups = draft.groups.ids.length + draft.groups.newNames.length > 0;
+  const { action } = job.options;
   return (
     <>
       <div className={styles.card}>
-        <Field label={t('associateGroup')} hint={t('associateHint')}>
-          {(control) => (
-            <GroupSelect control={control} creatable value={draft.groups} onChange={(groups) => change({ groups })} />
-          )}
-        </Field>
-        <Choice
-          legend={t('memberships')}
-          values={hasGroups ? MEMBERSHIPS : MEMBERSHIPS.slice(0, 2)}
-          value={draft.memberships}
-          labelOf={(one) => t(`memberships_${one}`)}
-          hintOf={(one) => t(`memberships_${one}_hint`)}
-          onChange={(memberships) => change({ memberships })}
-        />
-        <Choice
-          legend={t('duplicated')}
-          values={ON_EXISTING}
-          value={draft.onExisting}
-          labelOf={(one) => t(`existing_${one}`)}
-          hintOf={(one) => t(`existing_${one}_hint`)}
-          onChange={(onExisting) => change({ onExisting })}
-        />
+        {action === 'add' && <Adding draft={draft} change={change} />}
+        {action === 'remove' && (
+          <Field label={t('removeFromGroups')} hint={t('removeFromHint')}>
+            {(control) => (
+              <GroupSelect control={control} value={draft.groups} onChange={(groups) => change({ groups })} />
+            )}
+          </Field>
+        )}
         <Field label={t('defaultCountry')} hint={t('defaultCountryHint')}>
           {(control) => (
             <CountrySelect
@@ -57,6 +44,36 @@ export function OptionsStep({ wizard: { draft, change, go, job } }: { wizard: Wi
           {t('nextCheck')}
         </Button>
       </StepButtons>
+    </>
+  );
+}
+
+function Adding({ draft, change }: Pick<Wizard, 'draft' | 'change'>) {
+  const t = useMessages();
+  const hasGroups = draft.groups.ids.length + draft.groups.newNames.length > 0;
+  return (
+    <>
+      <Field label={t('associateGroup')} hint={t('associateHint')}>
+        {(control) => (
+          <GroupSelect control={control} creatable value={draft.groups} onChange={(groups) => change({ groups })} />
+        )}
+      </Field>
+      <Choice
+        legend={t('memberships')}
+        values={hasGroups ? MEMBERSHIPS : MEMBERSHIPS.slice(0, 2)}
+        value={draft.memberships}
+        labelOf={(one) => t(`memberships_${one}`)}
+        hintOf={(one) => t(`memberships_${one}_hint`)}
+        onChange={(memberships) => change({ memberships })}
+      />
+      <Choice
+        legend={t('duplicated')}
+        values={ON_EXISTING}
+        value={draft.onExisting}
+        labelOf={(one) => t(`existing_${one}`)}
+        hintOf={(one) => t(`existing_${one}_hint`)}
+        onChange={(onExisting) => change({ onExisting })}
+      />
     </>
   );
 }

@@ -33,11 +33,11 @@ export function OutcomePanel({ job }: { job: Import }) {
       </div>
       {status !== 'cancelled' && counts && (
         <>
-          <CountList counts={counts} />
+          <CountList counts={counts} action={job.options.action} />
           {members && members.added + members.removed > 0 && (
             <p className={styles.text}>{t('members', { added: members.added, removed: members.removed })}</p>
           )}
-          {job.groups.length > 0 && <GroupLinks groups={job.groups} />}
+          {job.groups.length > 0 && <GroupLinks groups={job.groups} action={job.options.action} />}
           {counts.invalid > 0 && <Refusals job={job} />}
         </>
       )}

@@ -15,7 +15,7 @@ export function Refusals({ job }: { job: Import }) {
   const sentenceOf = (code: string): string => job.examples.find((example) => example.code === code)?.message ?? code;
   return (
     <section className={styles.refusals} aria-labelledby="refusals">
-      <h3 id="refusals">{t('refusals')}</h3>
+      <h2 id="refusals">{t('refusals')}</h2>
       <table className={styles.reasons} aria-label={t('byReason')}>
         <thead>
           <tr>

@@ -187,4 +187,13 @@ export const en = {
   toContacts: 'See all contacts',
   another: 'Import another file',
   undoImport: 'Undo this import',
+  checkedLeaving:
+    'The whole file was checked and nothing has been written. Going on will do exactly this, as one change that can be undone.',
+  deleteNow_one: 'Delete {{count, number}} contact',
+  deleteNow_other: 'Delete {{count, number}} contacts',
+  removeNow_one: 'Remove {{count, number}} contact from groups',
+  removeNow_other: 'Remove {{count, number}} contacts from groups',
+  outOfGroups: 'Out of the groups:',
+  removeFromGroups: 'Groups to remove them from',
+  removeFromHint: 'If you choose none, they leave every group. They stay contacts.',
 } as const;

@@ -178,4 +178,10 @@ export const zh: Translation<typeof en> = {
   toContacts: '查看全部联系人',
   another: '导入另一个文件',
   undoImport: '撤销此导入',
+  checkedLeaving: '已检查整个文件，尚未写入任何内容。继续将产生以下确切结果，并作为一次可撤销的变更。',
+  deleteNow_other: '删除 {{count, number}} 个联系人',
+  removeNow_other: '将 {{count, number}} 个联系人移出群组',
+  outOfGroups: '移出群组：',
+  removeFromGroups: '要移除的群组',
+  removeFromHint: '如未选择，则移出所有群组。他们仍是联系人。',
 };

@@ -57,9 +57,8 @@ export default function EditContactDialog({ method: initial, onClose }: EditCont
   const send = (chosen: File): Promise<void> =>
     upload.send(chosen, {
       action: operation,
-      groups: [...groups.ids],
-      newGroups: groups.newNames,
-      ...(operation === 'add' && { onExisting }),
+      ...(operation !== 'delete' && { groups: [...groups.ids] }),
+      ...(operation === 'add' && { newGroups: groups.newNames, onExisting }),
     });
   const needsGroup = operation === 'remove' && groups.ids.length === 0;
   const sending = upload.share !== null;

@@ -23,7 +23,7 @@ export function GroupActions({ group }: { group: Schema<'Group'> }) {
   const workspaceId = String(id);
   const [open, setOpen] = useState<Open | null>(null);
   const close = () => setOpen(null);
-  const toGroups = () => void navigate({ to: '/w/$workspaceId/groups', params: { workspaceId } });
+  const toGroups = () => navigate({ to: '/w/$workspaceId/groups', params: { workspaceId } });
   return (
     <>
       {may.export && (

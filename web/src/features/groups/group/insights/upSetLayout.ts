@@ -4,7 +4,7 @@ const ROW = 30;
 const BARS = 150;
 /** Above the bars, for their numbers. */
 const TOP = 20;
-const NUMBER = 56;
+const NUMBER = 64;
 
 export interface UpSetLayout {
   width: number;
