@@ -31,6 +31,7 @@ async function sizes(): Promise<Record<string, number>> {
     workspaceId: context.workspaceId,
     sort: 'name',
     order: 'asc',
+    fullNumbers: true,
     limit: 9,
   });
   return Object.fromEntries(items.map(({ name, size }) => [name, size]));
@@ -41,6 +42,7 @@ async function idOf(name: string): Promise<number> {
     workspaceId: context.workspaceId,
     sort: 'name',
     order: 'asc',
+    fullNumbers: true,
     limit: 9,
   });
   return items.find((group) => group.name === name)!.id;
