@@ -29,6 +29,7 @@ beforeEach(async () => {
 async function sizes(): Promise<Record<string, number>> {
   const { items } = await listGroups(database.db, {
     workspaceId: context.workspaceId,
+    fullNumbers: true,
     sort: 'name',
     order: 'asc',
     fullNumbers: true,
@@ -40,6 +41,7 @@ async function sizes(): Promise<Record<string, number>> {
 async function idOf(name: string): Promise<number> {
   const { items } = await listGroups(database.db, {
     workspaceId: context.workspaceId,
+    fullNumbers: true,
     sort: 'name',
     order: 'asc',
     fullNumbers: true,
