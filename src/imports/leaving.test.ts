@@ -32,7 +32,6 @@ async function sizes(): Promise<Record<string, number>> {
     fullNumbers: true,
     sort: 'name',
     order: 'asc',
-    fullNumbers: true,
     limit: 9,
   });
   return Object.fromEntries(items.map(({ name, size }) => [name, size]));
@@ -44,7 +43,6 @@ async function idOf(name: string): Promise<number> {
     fullNumbers: true,
     sort: 'name',
     order: 'asc',
-    fullNumbers: true,
     limit: 9,
   });
   return items.find((group) => group.name === name)!.id;
