@@ -1,8 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
-import { countWithin } from '../src/audiences/count.ts';
 import { listContacts } from '../src/contacts/service.ts';
 import { type Db, transaction } from '../src/db/database.ts';
-import { getGroup, listGrowth } from '../src/groups/queries.ts';
+import { getInsights } from '../src/groups/insights.ts';
 import { restoreGroup, trashGroup } from '../src/groups/service.ts';
 import type { Data } from './data.ts';
 import { repeat, type Summary, summarise } from './measure.ts';
@@ -27,7 +26,9 @@ export async function measureFirstPage(data: Data, { baseline }: { baseline: boo
       section: 'groups',
       contacts,
       work: `first page of a group of ${size}`,
-      figure: await sample(31, () => listContacts(db, { workspaceId, groupId: id, limit: PAGE })),
+      figure: await sample(31, () =>
+        listContacts(db, { workspaceId, within: id, filter: {}, fullNumbers: true, limit: PAGE }),
+      ),
       target: TARGET,
       by: 'p95',
       ...(baseline && {
@@ -47,18 +48,13 @@ export async function measureFirstPage(data: Data, { baseline }: { baseline: boo
   return lines;
 }
 
-/** What the insights of a group ask: its size, its composition by country and its growth. */
+/** All that the insights of a group tell: composition by country, growth, freshness, and what it shares with others. */
 export async function measureInsights(
   sets: Pick<Sets, 'db' | 'workspaceId' | 'contacts'>,
   { id, baseline }: { id: number; baseline: boolean },
 ): Promise<Line[]> {
   const { db, workspaceId, contacts } = sets;
-  const insights = () =>
-    Promise.all([
-      getGroup(db, { workspaceId, id }),
-      countWithin(db, { workspaceId, audienceId: id, kind: 'facet' }),
-      listGrowth(db, { workspaceId, id, limit: 1000 }),
-    ]);
+  const insights = () => getInsights(db, { workspaceId, id });
   const line: Line = {
     section: 'insights',
     contacts,

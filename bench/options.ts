@@ -10,6 +10,7 @@ export const SECTIONS = [
   'api',
   'access',
   'writes',
+  'console',
   'imports',
 ] as const;
 export type Section = (typeof SECTIONS)[number];

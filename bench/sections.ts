@@ -1,6 +1,7 @@
 import { measureAccess } from './access.ts';
 import { type ApiServer, measureApi, startServer } from './api.ts';
 import { copyMemberships, makeBaseline, makeMemberships } from './baseline.ts';
+import { measureConsole } from './console.ts';
 import { type Data, fill } from './data.ts';
 import type { Server } from './database.ts';
 import { measureFirstPage, measureInsights, measureTrash } from './groups.ts';
@@ -50,7 +51,7 @@ async function* inDatabases(server: Server, run: Run): AsyncGenerator<Line[]> {
   const costs: RowCosts = new Map();
   for (const contacts of options.contacts) {
     const size = `${contacts.toLocaleString('en')} contacts`;
-    if (wants('search', 'groups', 'insights', 'api', 'access', 'trash', 'members', 'writes')) {
+    if (wants('search', 'groups', 'insights', 'api', 'access', 'trash', 'members', 'writes', 'console')) {
       const database = await server.create(name(`contacts_${contacts}`));
       const data = await attempt(`writing ${size}`, () => fill(database.db, database.url, contacts));
       if (data) yield* contactSections(data, run);
@@ -115,6 +116,7 @@ async function* contactSections(data: Data, { wants, attempt, api }: Run): Async
     ['trash', () => measureTrash(data, { id, baseline })],
     ['members', () => measureMembers(data, { id, baseline })],
     ['writes', () => measureWrites(data, { baseline })],
+    ['console', () => measureConsole(data)],
   ];
   for (const [section, measure] of sections) {
     if (wants(section)) yield (await attempt(section, measure)) ?? [];

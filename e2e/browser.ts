@@ -36,7 +36,7 @@ export function useConsole(): () => Console {
   return () => started!.console;
 }
 
-export async function startConsole(): Promise<{ console: Console; close: () => Promise<void> }> {
+async function startConsole(): Promise<{ console: Console; close: () => Promise<void> }> {
   const api = await startApi();
   const { db } = api.database;
   const { id: workspaceId } = await createWorkspace(db, { name: 'Spring' });

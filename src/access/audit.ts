@@ -22,7 +22,12 @@ export function auditKey(
 }
 
 /** What a key may do, where, until when: what there is to tell of a new one. */
-export const rightsOf = ({ role, permissions, ipRanges, expiresAt }: ApiKey) => ({
+export const rightsOf = ({
+  role,
+  permissions,
+  ipRanges,
+  expiresAt,
+}: Pick<ApiKey, 'role' | 'permissions' | 'ipRanges' | 'expiresAt'>) => ({
   role,
   permissions,
   ipRanges,

@@ -67,7 +67,7 @@ export const mayDelete = inWorkspace((principal, { query }) =>
   atLeast(principal, (query as { erase?: unknown }).erase === 'true' ? 'administrator' : 'editor'),
 );
 
-/** Whether someone sees phone numbers whole. Stands apart from roles; src/contacts/mask.ts is what others see. */
+/** Whether someone sees phone numbers whole. Stands apart from roles; src/phone/mask.ts is what others see. */
 export const seesPhoneNumbers = ({ grants }: Principal): boolean => grants.includes('fullPhoneNumbers');
 
 /** Whether someone may give, alter or take away a role with its grants: never more than they have themselves. */

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { transaction } from '../db/database.ts';
 import { answer, answerOnce, endpoint } from '../http/endpoint.ts';
 import { idParams } from '../http/input.ts';
+import { verbatim } from '../lib/verbatim.ts';
 import { auditKey, rightsOf } from './audit.ts';
 import { createKey, getKey, listKeys, revokeKey, rotateKey } from './keys.ts';
 import { assertMayGrant } from './permissions.ts';
@@ -9,7 +10,7 @@ import { type ApiKey, apiKey, grant, grantsFor, keyInput, keyRotation, role } fr
 
 const tag = 'Access';
 
-const shownKey = apiKey.extend({ key: z.string() });
+const shownKey = apiKey.extend({ key: verbatim(z.string()) });
 
 export const whoAmI = endpoint({
   summary: 'The workspace, and who asks: role, permissions and name',

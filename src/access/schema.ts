@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { text } from '../lib/text.ts';
+import { verbatim } from '../lib/verbatim.ts';
 
 /** From most to least: each may do what the next may. */
 export const ROLES = ['owner', 'administrator', 'editor', 'viewer'] as const;
@@ -33,15 +34,17 @@ export const apiKey = z
     name: z.string(),
     role,
     permissions: z.array(grant),
-    ipRanges: z.array(z.string()).describe('Where it may be used from, as CIDR; none: from anywhere'),
-    prefix: z.string().describe('The beginning of the key, to tell keys apart; the rest is shown once, at creation'),
+    ipRanges: z.array(verbatim(z.string())).describe('Where it may be used from, as CIDR; none: from anywhere'),
+    prefix: verbatim(
+      z.string().describe('The beginning of the key, to tell keys apart; the rest is shown once, at creation'),
+    ),
     createdAt: z.iso.datetime(),
-    createdBy: z.string(),
+    createdBy: verbatim(z.string()),
     expiresAt: z.iso.datetime().nullable(),
     revokedAt: z.iso.datetime().nullable(),
     rotatedUntil: z.iso.datetime().nullable().describe('Until then the key before the last rotation is good too'),
     lastUsedAt: z.iso.datetime().nullable().describe('To the minute'),
-    lastUsedIp: z.string().nullable(),
+    lastUsedIp: verbatim(z.string()).nullable(),
   })
   .meta({ id: 'ApiKey' });
 

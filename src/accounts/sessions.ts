@@ -150,9 +150,10 @@ export async function endSession(db: Db, { userId, id }: { userId: number; id: n
   const ended = await db
     .deleteFrom('auth_session')
     .where('user_id', '=', userId)
-    .where('id', '=', id)
+    // The column has 32 bits: a larger number is nobody's.
+    .where(sql`id::bigint`, '=', id)
     .executeTakeFirst();
-  if (ended.numDeletedRows === 0n) throw new AppError('session_not_found', `You have no session ${id}.`);
+  if (ended.numDeletedRows === 0n) throw new AppError('session_not_found', `There is no session ${id} of yours.`);
 }
 
 /** Ends all sessions of a person, but the one that is told. Answers how many. */

@@ -40,6 +40,10 @@ export function bitmapOfAudience(workspaceId: number, audienceId: number): Bitma
     where workspace_id = ${workspaceId} and audience_id = ${audienceId}`;
 }
 
+/** The members of both. */
+export const intersectionOfBitmaps = (a: Bitmap, b: Bitmap): Bitmap => sql`
+  select chunk, one.bits & other.bits as bits from (${a}) as one join (${b}) as other using (chunk)`;
+
 /** Which audiences a set is made of: those in `any` or all of `include`, without any of `exclude`. */
 export interface SetExpression {
   include: readonly number[];
@@ -72,6 +76,12 @@ export function bitmapOfSet(workspaceId: number, expression: SetExpression): Bit
     from (${included}) as included
     left join (${excluded}) as excluded using (chunk)`;
 }
+
+/** Who is in both sets. */
+export const bitmapOfBoth = (one: Bitmap, other: Bitmap): Bitmap => sql`
+  select chunk, one.bits & other.bits as bits
+  from (${one}) as one
+  join (${other}) as other using (chunk)`;
 
 const JOINED_AT_MOST = 3;
 

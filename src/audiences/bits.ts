@@ -78,6 +78,29 @@ export function decodeDescending({ chunk, bits }: ChunkBits, before: number, lim
   return nos;
 }
 
+/**
+ * Every `step`-th number of a chunk, ascending, beginning with the member that has `skip` before it; and how many members
+ * of the next chunk to skip.
+ */
+export function everyNth({ chunk, bits }: ChunkBits, step: number, skip: number): { nos: number[]; skip: number } {
+  const nos: number[] = [];
+  let left = skip;
+  for (let index = 0; index < bits.length; index++) {
+    const byte = bits[index]!;
+    const ones = ONES[byte]!;
+    for (; left < ones; left += step) nos.push(chunk * CHUNK_BITS + index * 8 + nthBit(byte, left));
+    left -= ones;
+  }
+  return { nos, skip: left };
+}
+
+/** The position, from the left, of the set bit that has `before` set bits before it. */
+function nthBit(byte: number, before: number): number {
+  let rest = byte;
+  for (let passed = 0; passed < before; passed++) rest &= ~(0x80 >> (Math.clz32(rest) - 24));
+  return Math.clz32(rest) - 24;
+}
+
 /** The text that `$1::text::bit(65536)` reads. */
 export function toBitText(bits: Uint8Array): string {
   return `x${Buffer.from(bits.buffer, bits.byteOffset, bits.byteLength).toString('hex')}`;

@@ -1,12 +1,15 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import { bitmapOfSet, empty, type SetExpression } from './bitmap.ts';
+import { type Bitmap, bitmapOfSet, empty, type SetExpression } from './bitmap.ts';
 
 /** The exact number of contacts in a set expression, counted by PostgreSQL. */
-export async function countSet(db: Db, set: { workspaceId: number } & SetExpression): Promise<number> {
+export const countSet = (db: Db, set: { workspaceId: number } & SetExpression): Promise<number> =>
+  countBitmap(db, bitmapOfSet(set.workspaceId, set));
+
+/** The exact number of contacts in a set. */
+export async function countBitmap(db: Db, members: Bitmap): Promise<number> {
   const { rows } = await sql<{ size: number }>`
-    select coalesce(sum(bit_count(bits)), 0)::bigint as size
-    from (${bitmapOfSet(set.workspaceId, set)}) as members`.execute(db);
+    select coalesce(sum(bit_count(bits)), 0)::bigint as size from (${members}) as members`.execute(db);
   return rows[0]?.size ?? 0;
 }
 

@@ -20,7 +20,7 @@ afterAll(() => database.drop());
 
 const newWorkspace = async (): Promise<ChangeContext> => createTestWorkspace(database.db);
 const eventsOf = async (workspaceId: number) =>
-  (await listAudit(database.db, { workspaceId, limit: 1_000 })).items.reverse();
+  (await listAudit(database.db, { workspaceId, fullNumbers: true, limit: 1_000 })).items.reverse();
 const mismatches = async (): Promise<string[]> =>
   (await verifyAudit(database.db, { keyring: author.keyring })).flatMap((chain) => chain.mismatches);
 

@@ -5,7 +5,7 @@ import { chainOf } from './seal.ts';
 
 /** Who does something, from where: the same for all that one request or command does. */
 export interface Author {
-  /** `user:5`, `key:12`, `cli`, or `anonymous`. */
+  /** `user:5`, `key:12`, `access_key:3`, `cli`, or `anonymous`. */
   actor: string;
   /** As people know them. */
   actorName: string;

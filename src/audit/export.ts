@@ -23,11 +23,22 @@ const COLUMNS = [
  */
 export async function* exportAudit(
   db: Db,
-  { format, ...options }: AuditFilter & { workspaceId: number; upTo: number; format: 'csv' | 'jsonl' },
+  {
+    format,
+    show,
+    ...options
+  }: AuditFilter & {
+    workspaceId: number;
+    fullNumbers: boolean;
+    upTo: number;
+    format: 'csv' | 'jsonl';
+    /** An event as whoever asks may see it. */
+    show: (event: AuditEvent) => AuditEvent;
+  },
 ): AsyncGenerator<string> {
   if (format === 'csv') yield writeCsvLine(COLUMNS);
   const write = format === 'csv' ? toCsv : toJson;
-  for await (const events of scanAudit(db, options)) yield events.map(write).join('');
+  for await (const events of scanAudit(db, options)) yield events.map((event) => write(show(event))).join('');
 }
 
 const toJson = (event: AuditEvent): string => `${JSON.stringify(event)}\n`;

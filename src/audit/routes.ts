@@ -7,7 +7,7 @@ import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
 import { recordAudit } from './append.ts';
 import { exportAudit } from './export.ts';
 import { lastAuditId, listAudit } from './queries.ts';
-import { auditEvent } from './schema.ts';
+import { type AuditEvent, auditEvent } from './schema.ts';
 
 const tag = 'Audit';
 
@@ -24,7 +24,7 @@ const filters = z.strictObject({
     .describe('“key.create”, or “key” for all that happened to keys'),
   actor: z
     .string()
-    .regex(/^(?:user:\d{1,16}|key:\d{1,16}|cli|anonymous)$/, 'Such as user:5, key:12, cli or anonymous.')
+    .regex(/^(?:(?:user|key|access_key):\d{1,16}|cli|anonymous)$/, 'Such as user:5, key:12, cli or anonymous.')
     .optional(),
   target: z
     .string()
@@ -49,12 +49,13 @@ export const list = endpoint({
   query: pageQuery.extend(filters.shape),
   response: { 200: pageOf(auditEvent) },
   async handle({ context, query: { limit, after, ...filter } }) {
-    const { db, workspaceId } = context;
+    const { db, workspaceId, view } = context;
     await requireChange(context, filter);
     const scope = { list: 'audit', filter };
     const { items, last } = await listAudit(db, {
       workspaceId,
       ...filter,
+      fullNumbers: view.full,
       before: decodeCursor(scope, after),
       limit,
     });
@@ -68,7 +69,7 @@ export const exportFile = endpoint({
   query: filters.extend({ format: z.enum(['csv', 'jsonl']).default('csv') }),
   response: { 200: z.string().describe('text/csv, or application/jsonl: a JSON object a line') },
   async handle({ context, query: { format, ...filter }, reply }) {
-    const { db, workspaceId, author } = context;
+    const { db, workspaceId, author, view } = context;
     await requireChange(context, filter);
     // What was searched for may be anybody's number.
     const { search, ...rest } = filter;
@@ -78,7 +79,8 @@ export const exportFile = endpoint({
       details: { format, ...rest, ...(search !== undefined && { searched: true }) },
     });
     const upTo = await lastAuditId(db, { workspaceId });
-    const content = exportAudit(db, { workspaceId, ...filter, upTo, format });
+    const show = (event: AuditEvent) => view.body(event, auditEvent) as AuditEvent;
+    const content = exportAudit(db, { workspaceId, ...filter, fullNumbers: view.full, upTo, format, show });
     return sendFile(reply, { name: 'audit', format, content });
   },
 });

@@ -3,7 +3,9 @@ import { Readable, Writable } from 'node:stream';
 import { sql } from 'kysely';
 import { inject } from 'vitest';
 import { administer, createTestWorkspace, type TestDatabase, withDatabase } from '../../test/database.ts';
+import { loadKeyring } from '../access/keyring.ts';
 import { createKey } from '../access/keys.ts';
+import { createAccessKey, findAccessKey, takeNonce } from '../cams/keys.ts';
 import type { ChangeContext } from '../changes/record.ts';
 import { readEverything } from '../changes/snapshot.testing.ts';
 import { undo } from '../changes/undo.ts';
@@ -142,6 +144,10 @@ export async function fillInstallation(db: Db): Promise<{ context: ChangeContext
   await trashGroup(db, context, { id: trashed.value.group.id, force: false });
   const last = await updateContact(db, context, { no: 1, fields: { remark: 'last' } });
   await createKey(db, { workspaceId, name: 'Key', role: 'owner' });
+  const keyring = await loadKeyring(db);
+  const { accessKeyId } = (await createAccessKey(db, { workspaceId, keyring, name: 'Shop', role: 'owner' })).record;
+  const accessKey = await findAccessKey(db, { accessKeyId, keyring });
+  await takeNonce(db, { key: accessKey!, nonce: 'once', until: new Date() });
   for (const [index, text] of HOSTILE.entries()) {
     await sql`
       insert into idempotency (workspace_id, key, request_hash, status, body)

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { bitmapOf } from '../audiences/bitmap.ts';
+import { bitmapOf, bitmapOfChunks } from '../audiences/bitmap.ts';
+import { type ChunkBits, decodeAscending, encodeMembers } from '../audiences/bits.ts';
 import type { AttributeValue } from '../db/types.ts';
 import { AppError } from '../lib/errors.ts';
 import { foldStored } from '../lib/fold.ts';
@@ -120,7 +121,24 @@ async function refuseTaken(
  * Answers how many were deleted.
  */
 export async function deleteContacts(change: Change, nos: readonly number[]): Promise<number> {
-  if (nos.length === 0) return 0;
+  const gone = await deleteRows(change, nos);
+  if (gone.length > 0) await removeEverywhere(change, bitmapOf(gone));
+  return gone.length;
+}
+
+/**
+ * `deleteContacts` for any number, a chunk at a time. A bulk change takes its turn between the rows and the audiences, so
+ * that other writers go on meanwhile.
+ */
+export async function deleteSet(change: Change, contacts: readonly ChunkBits[]): Promise<void> {
+  const gone: ChunkBits[] = [];
+  for (const chunk of contacts) gone.push(...encodeMembers(await deleteRows(change, decodeAscending(chunk))));
+  await change.lockAudiences();
+  if (gone.length > 0) await removeEverywhere(change, bitmapOfChunks(gone));
+}
+
+async function deleteRows(change: Change, nos: readonly number[]): Promise<number[]> {
+  if (nos.length === 0) return [];
   const { rows } = await sql<{ no: number }>`
     with gone as (
       delete from contact
@@ -130,10 +148,8 @@ export async function deleteContacts(change: Change, nos: readonly number[]): Pr
     insert into contact_before (workspace_id, change_id, no, before)
     select ${change.workspaceId}, ${change.id}, gone.no, to_jsonb(gone) from gone
     returning no`.execute(change.tx);
-  if (rows.length === 0) return 0;
   countAltered(change, 'deleted', rows.length);
-  await removeEverywhere(change, bitmapOf(rows.map((row) => row.no)));
-  return rows.length;
+  return rows.map((row) => row.no);
 }
 
 /**

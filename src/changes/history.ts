@@ -1,7 +1,9 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
+import { chunkOf, positionOf } from '../audiences/bits.ts';
 import type { Db } from '../db/database.ts';
 import type { ChangeCounts } from '../db/types.ts';
 import { AppError } from '../lib/errors.ts';
+import { isErasure, isInForce } from './undone.ts';
 
 /** One entry of the history. */
 export interface ChangeRecord {
@@ -16,6 +18,8 @@ export interface ChangeRecord {
   reverts: number | null;
   /** The change that undid this one. */
   revertedBy: number | null;
+  /** Whether it can be undone as things are: it is no erasure, and neither undone nor out of force otherwise. */
+  undoable: boolean;
 }
 
 interface ChangeRow {
@@ -29,48 +33,100 @@ interface ChangeRow {
   counts: ChangeCounts;
   reverts: number | null;
   reverted_by: number | null;
+  depth: number;
+  root_reverted_by: number | null;
 }
 
-/** One page of the history in the order in which changes took hold, latest first; of one group if given. */
+/** Which changes to list; together if several are given. */
+export interface ChangeFilter {
+  /** Those of the group's members, name, description or existence. */
+  groupId?: number | undefined;
+  /** Those that wrote the contact or altered which groups it is in. */
+  contactNo?: number | undefined;
+  kind?: string | undefined;
+}
+
+/** One page of the history in the order in which changes took hold, latest first. */
 export async function listChanges(
   db: Db,
   {
     workspaceId,
-    groupId,
+    filter,
     before,
     limit,
-  }: { workspaceId: number; groupId?: number | undefined; before?: number | undefined; limit: number },
+  }: { workspaceId: number; filter: ChangeFilter; before?: number | undefined; limit: number },
 ): Promise<{ items: ChangeRecord[]; last: number | null }> {
-  const ofGroup =
-    groupId === undefined
-      ? sql`true`
-      : sql`id in (
-          select change_id from change_audience where workspace_id = ${workspaceId} and audience_id = ${groupId}
-          union
-          select change_id from audience_before where workspace_id = ${workspaceId} and audience_id = ${groupId})`;
-  const { rows } = await sql<ChangeRow>`
-    select id, seq, kind, actor, source, note, at, counts, reverts, reverted_by
-    from change
-    where workspace_id = ${workspaceId}
-      and ${before === undefined ? sql`true` : sql`seq < ${before}`}
-      and ${ofGroup}
-    order by seq desc
-    limit ${limit + 1}`.execute(db);
+  const rows = await readChanges(
+    db,
+    workspaceId,
+    sql`
+      select * from change
+      where workspace_id = ${workspaceId}
+        and ${before === undefined ? sql`true` : sql`seq < ${before}`}
+        and ${conditionOf(workspaceId, filter)}
+      order by seq desc
+      limit ${limit + 1}`,
+  );
   const page = rows.slice(0, limit);
   return { items: page.map(toRecord), last: rows.length > limit ? page.at(-1)!.seq : null };
 }
+
+function conditionOf(workspaceId: number, { groupId, contactNo, kind }: ChangeFilter): RawBuilder<boolean> {
+  const conditions: RawBuilder<boolean>[] = [sql`true`];
+  if (kind !== undefined) conditions.push(sql`kind = ${kind}`);
+  if (groupId !== undefined) {
+    conditions.push(sql`id in (
+      select change_id from change_audience where workspace_id = ${workspaceId} and audience_id = ${groupId}
+      union
+      select change_id from audience_before where workspace_id = ${workspaceId} and audience_id = ${groupId})`);
+  }
+  if (contactNo !== undefined) {
+    conditions.push(sql`id in (${changesOfContact(workspaceId, contactNo)})`);
+  }
+  return sql.join(conditions, sql` and `);
+}
+
+/** The ids of the changes that touched a contact, as a column `change_id`: its row, or its being in an audience. */
+const changesOfContact = (workspaceId: number, no: number): RawBuilder<{ change_id: number }> => sql`
+  select change_id from contact_before where workspace_id = ${workspaceId} and no = ${no}
+  union
+  select change_id from change_chunk
+  where workspace_id = ${workspaceId} and chunk = ${chunkOf(no)}::int
+    and (get_bit(added, ${positionOf(no)}::int) = 1 or get_bit(removed, ${positionOf(no)}::int) = 1)`;
 
 /** One change. Throws `change_not_found`. */
 export async function getChange(
   db: Db,
   { workspaceId, id }: { workspaceId: number; id: number },
 ): Promise<ChangeRecord> {
+  const [row] = await readChanges(
+    db,
+    workspaceId,
+    sql`select * from change where workspace_id = ${workspaceId} and id = ${id}`,
+  );
+  if (!row) throw new AppError('change_not_found', `There is no change ${id}.`);
+  return toRecord(row);
+}
+
+/** Rows of `change`, latest first, each with the end of its lineage: what it reverts, what that reverts, and so on. */
+async function readChanges(db: Db, workspaceId: number, page: RawBuilder<unknown>): Promise<ChangeRow[]> {
   const { rows } = await sql<ChangeRow>`
-    select id, seq, kind, actor, source, note, at, counts, reverts, reverted_by
-    from change
-    where workspace_id = ${workspaceId} and id = ${id}`.execute(db);
-  if (!rows[0]) throw new AppError('change_not_found', `There is no change ${id}.`);
-  return toRecord(rows[0]);
+    with recursive page as materialized (${page}),
+    lineage as (
+      select id, id as ancestor, reverts, reverted_by, 0 as depth from page
+      union all
+      select lineage.id, parent.id, parent.reverts, parent.reverted_by, depth + 1
+      from lineage
+      join change as parent on parent.workspace_id = ${workspaceId} and parent.id = lineage.reverts
+    )
+    select page.id, seq, kind, actor, source, note, at, counts, page.reverts, page.reverted_by,
+           root.depth, root.reverted_by as root_reverted_by
+    from page
+    cross join lateral (
+      select depth, reverted_by from lineage where lineage.id = page.id order by depth desc limit 1
+    ) as root
+    order by seq desc`.execute(db);
+  return rows;
 }
 
 function toRecord(row: ChangeRow): ChangeRecord {
@@ -84,5 +140,8 @@ function toRecord(row: ChangeRow): ChangeRecord {
     counts: row.counts,
     reverts: row.reverts,
     revertedBy: row.reverted_by,
+    undoable:
+      !isErasure(row) &&
+      isInForce({ revertedBy: row.reverted_by, depth: row.depth, rootRevertedBy: row.root_reverted_by }),
   };
 }

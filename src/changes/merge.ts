@@ -86,6 +86,22 @@ export async function compareStaged(tx: Tx, workspaceId: number, options: Staged
   return toCounts(lines, { onExisting: options.onExisting, created: lines.unknown, updated });
 }
 
+/**
+ * Which staged lines are about known contacts, for what does not merge them: `knownStaged` are those contacts. Writes
+ * nothing but `contact_plan`.
+ */
+export async function matchStaged(tx: Tx, workspaceId: number, staged: Omit<Staged, 'onExisting'>): Promise<Lines> {
+  const options: Staged = { ...staged, onExisting: 'ignore' };
+  await prepareBulk(tx, options);
+  await resolve({ tx, workspaceId }, options);
+  await sql`analyze contact_plan`.execute(tx);
+  return countLines(tx);
+}
+
+/** The known contacts among those staged, as a set, once their lines have been resolved. */
+export const knownStaged = (): Bitmap =>
+  bitmapOfQuery(sql`select no from contact_plan where no is not null and verdict is null`);
+
 async function prepareBulk(tx: Tx, options: Staged): Promise<void> {
   // A million staged rows sort in memory; bulk changes run one at a time, so it is not multiplied.
   await sql`set local work_mem = '256MB'`.execute(tx);
@@ -112,7 +128,7 @@ export function stagedMembers(change: Change): Bitmap {
 
 /** The same once those created have been read: without looking each of them up again. */
 function everyoneStaged(created: Bitmap | undefined): Bitmap {
-  const known = bitmapOfQuery(sql`select no from contact_plan where no is not null and verdict is null`);
+  const known = knownStaged();
   if (!created) return known;
   return sql`
     select chunk, bit_or(bits) as bits
@@ -326,7 +342,8 @@ function mergedValues(policy: OnExisting): { values: RawBuilder<unknown>; altere
   };
 }
 
-interface Lines {
+/** How many staged lines are what. */
+export interface Lines {
   known: number;
   unknown: number;
   duplicate: number;

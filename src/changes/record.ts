@@ -191,8 +191,9 @@ async function finish(change: Change, context: ChangeContext, options: RecordOpt
 async function summarise(change: Change): Promise<void> {
   const { rows } = await sql<{ added: number; removed: number }>`
     with totals as (
-      insert into change_audience (workspace_id, audience_id, change_id, added, removed, size)
+      insert into change_audience (workspace_id, audience_id, change_id, at, added, removed, size)
       select bits.workspace_id, bits.audience_id, bits.change_id,
+             (select at from change where change.workspace_id = bits.workspace_id and change.id = bits.change_id),
              coalesce(sum(bit_count(bits.added)), 0), coalesce(sum(bit_count(bits.removed)), 0), audience.size
       from change_chunk as bits
       join audience on audience.workspace_id = bits.workspace_id and audience.id = bits.audience_id

@@ -6,7 +6,7 @@ import { type Kept, listKept } from './kept.ts';
 import { type Change, type ChangeContext, type Recorded, recordChange } from './record.ts';
 import { undoAudiences } from './undoAudiences.ts';
 import { undoChunk } from './undoChunk.ts';
-import type { Undone } from './undone.ts';
+import { isErasure, isInForce, type Undone } from './undone.ts';
 
 /** An undo as it was recorded, and the first things it kept back. */
 export interface UndoResult {
@@ -60,9 +60,7 @@ async function readUndoable(change: Change, id: number): Promise<Undone> {
   if (!row || !root) throw new AppError('change_not_found', `There is no change ${id}.`);
   const { seq, kind, reverts } = row;
   const undone: Undone = { id, seq, kind, reverts, lineage: rows.map((one) => one.id) };
-  // A root may be undone and redone along several lines. Those of its state can be undone, all others are out of force.
-  const inForce = root.reverted_by === null;
-  if (row.reverted_by !== null || applies(undone) !== inForce) {
+  if (!isInForce({ revertedBy: row.reverted_by, depth: rows.length - 1, rootRevertedBy: root.reverted_by })) {
     const by = row.reverted_by ?? root.reverted_by;
     const how =
       by === null
@@ -70,14 +68,11 @@ async function readUndoable(change: Change, id: number): Promise<Undone> {
         : `was undone by change ${by}. Undo that one to redo it`;
     throw new AppError('change_already_undone', `Change ${id} ${how}.`);
   }
-  if (kind === 'contact.erase') {
+  if (isErasure(undone)) {
     throw new AppError('change_not_undoable', 'An erased contact cannot come back: nothing of it was kept.');
   }
   return undone;
 }
-
-/** Whether a change puts the root of its lineage in force: true of the root and of redos, false of undos. */
-const applies = ({ lineage }: Undone): boolean => lineage.length % 2 === 1;
 
 /** Chunks with members or contacts that the change altered, ascending. */
 async function touchedChunks({ tx, workspaceId }: Change, { id }: Undone): Promise<number[]> {

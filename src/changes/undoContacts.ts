@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { decodeAscending } from '../audiences/bits.ts';
+import { CHUNK_BITS, decodeAscending, fromBitSend, hasBit, positionOf } from '../audiences/bits.ts';
 import { type Change, countAltered } from './record.ts';
 import type { Undone } from './undone.ts';
 
@@ -52,8 +52,10 @@ export async function recreateDeleted(
     ),
     back as (
       insert into contact
-      select (jsonb_populate_record(null::contact, before)).* from image
-      where no <> all(${deletedAgain}::bigint[])
+      -- From a function: expanded as (…).* it would be called once for every column.
+      select contact_was.* from image
+      cross join lateral jsonb_populate_record(null::contact, image.before) as contact_was
+      where image.no <> all(${deletedAgain}::bigint[])
       on conflict do nothing
       returning no
     )
@@ -83,15 +85,11 @@ export async function restoreOverwritten(
   const images = await sql<{ no: number }>`
     select no from contact_before
     where workspace_id = ${change.workspaceId} and change_id = ${undone.id}
-      and no between ${chunk * 65_536} and ${chunk * 65_536 + 65_535}
-      -- Not those it deleted: they are absent, or were brought back a moment ago.
-      and not exists (
-        select from change_chunk as log
-        join audience on audience.workspace_id = log.workspace_id and audience.id = log.audience_id
-        where log.workspace_id = ${change.workspaceId} and log.change_id = ${undone.id} and log.chunk = ${chunk}
-          and audience.kind = 'system'
-          and get_bit(log.removed, (contact_before.no % 65536)::int) = 1)`.execute(change.tx);
-  const overwritten = images.rows.map((row) => row.no);
+      and no between ${chunk * CHUNK_BITS} and ${(chunk + 1) * CHUNK_BITS - 1}`.execute(change.tx);
+  // Not those it deleted: they are absent, or were brought back a moment ago. Their bits are read once; asked of each row,
+  // PostgreSQL unpacks the bits of every audience that the change touched, which took twice as long as all the rest.
+  const deleted = await deletedBits(change, undone, chunk);
+  const overwritten = images.rows.map((row) => row.no).filter((no) => !deleted || !hasBit(deleted, positionOf(no)));
   if (overwritten.length === 0) return { restored: [], changedLater: [], taken: [], deletedLater: [] };
 
   const here = new Set(decodeAscending({ chunk, bits: present }));
@@ -133,4 +131,15 @@ export async function restoreOverwritten(
     taken: rows.filter((row) => row.untouched && !row.restored).map((row) => row.no),
     deletedLater: overwritten.filter((no) => !here.has(no)),
   };
+}
+
+/** The contacts of a chunk that the undone change deleted. */
+async function deletedBits(change: Change, undone: Undone, chunk: number): Promise<Uint8Array | null> {
+  const { rows } = await sql<{ removed: Buffer | null }>`
+    select bit_send(log.removed) as removed
+    from change_chunk as log
+    join audience on audience.workspace_id = log.workspace_id and audience.id = log.audience_id
+    where log.workspace_id = ${change.workspaceId} and log.change_id = ${undone.id} and log.chunk = ${chunk}
+      and audience.kind = 'system'`.execute(change.tx);
+  return fromBitSend(rows[0]?.removed ?? null);
 }

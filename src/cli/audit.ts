@@ -53,7 +53,13 @@ async function list(options: ListOptions): Promise<void> {
     const workspaceId = options.installation ? INSTALLATION : workspace.id;
     let left = limit;
     for (let before: number | undefined; left > 0; ) {
-      const page = await listAudit(db, { ...filter, workspaceId, before, limit: Math.min(left, PAGE) });
+      const page = await listAudit(db, {
+        ...filter,
+        workspaceId,
+        fullNumbers: true,
+        before,
+        limit: Math.min(left, PAGE),
+      });
       for (const event of page.items) print(options.json ? JSON.stringify(event) : toLine(event));
       left -= page.items.length;
       if (page.last === null) return;

@@ -35,6 +35,9 @@ const environment = z.object({
   MUSTER_OIDC_CLIENT_SECRET: z.string().optional(),
   MUSTER_OIDC_NAME: z.string().max(50).default('OpenID Connect'),
   MUSTER_OIDC_TRUST_EMAIL: z.enum(['true', 'false']).default('false'),
+  MUSTER_CAMS_PORT: port.optional(),
+  MUSTER_CAMS_HOST: z.string().min(1).optional(),
+  MUSTER_CAMS_FILE_HOSTS: z.string().optional(),
   TRUST_PROXY: z.string().optional(),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().positive().default(60_000),
 });
@@ -50,6 +53,9 @@ export interface Config {
   secret: string | undefined;
   mail: MailSettings | undefined;
   oidc: OidcSettings | undefined;
+  /** Where everything is CAMS's, beside the main port, which takes its requests too. */
+  cams: { host: string; port: number } | undefined;
+  camsFileHosts: string[] | undefined;
   /** Who is created first, where nobody is there to follow the printed link. */
   owner: { email: string; password: string } | undefined;
   /** Addresses of proxies whose X-Forwarded-For is believed: comma-separated, CIDR. */
@@ -88,6 +94,10 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       name: data.MUSTER_OIDC_NAME,
       trustEmail: data.MUSTER_OIDC_TRUST_EMAIL === 'true',
     })),
+    cams: given(data.MUSTER_CAMS_PORT, (number) => ({ host: data.MUSTER_CAMS_HOST ?? data.HOST, port: number })),
+    camsFileHosts: data.MUSTER_CAMS_FILE_HOSTS?.split(',')
+      .map((entry) => entry.trim())
+      .filter((entry) => entry !== ''),
     owner: given(data.MUSTER_OWNER_EMAIL, (address) => ({
       email: address,
       password: together(data, 'MUSTER_OWNER_PASSWORD', 'MUSTER_OWNER_EMAIL'),

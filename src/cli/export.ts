@@ -3,6 +3,7 @@ import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import { countSet } from '../audiences/count.ts';
+import { scanMembers } from '../audiences/members.ts';
 import { everyoneId } from '../audiences/system.ts';
 import { recordAudit } from '../audit/append.ts';
 import { exportCsv } from '../contacts/export.ts';
@@ -32,7 +33,9 @@ export function addExport(program: Command): void {
             : { action: 'contact.export' }),
           details: { format: 'csv', contacts: await countSet(db, { workspaceId, include: [audienceId] }) },
         });
-        const lines = Readable.from(exportCsv(db, { workspaceId, audienceId }));
+        const lines = Readable.from(
+          exportCsv(db, { workspaceId, contacts: scanMembers(db, { workspaceId, audienceId }), fullNumbers: true }),
+        );
         const { output } = options;
         if (output === undefined) return pipeline(lines, process.stdout, { end: false });
         await pipeline(lines, createWriteStream(userPath(output))).catch((error: NodeJS.ErrnoException) => {

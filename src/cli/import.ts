@@ -157,7 +157,7 @@ async function writeRejects(
 ): Promise<void> {
   if (!job.counts?.invalid) return;
   const format = /\.xlsx$/i.test(path) ? 'xlsx' : 'csv';
-  const { content } = await exportRejects(db, { workspaceId, id: job.id, format });
+  const { content } = await exportRejects(db, { workspaceId, id: job.id, format, fullNumbers: true });
   await pipeline(content, createWriteStream(userPath(path), { mode: 0o600 }));
   tell(`${job.counts.invalid.toLocaleString('en')} refused rows are in ${path}.`);
 }

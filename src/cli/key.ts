@@ -4,12 +4,14 @@ import { createKey, getKey, listKeys, revokeKey, rotateKey } from '../access/key
 import { type ApiKey, GRANTS, keyInput, keyRotation, ROLES, type Role } from '../access/schema.ts';
 import { transaction } from '../db/database.ts';
 import { AppError } from '../lib/errors.ts';
+import { createCams, listCams, revokeCams } from './accessKey.ts';
 import { cliAuthor } from './author.ts';
 import { fromZodError } from './input.ts';
 import { print, withDatabase } from './runtime.ts';
 
 interface CreateOptions {
-  name: string;
+  cams?: boolean;
+  name?: string;
   role: Role;
   permission: string[];
   ip: string[];
@@ -21,11 +23,12 @@ interface CreateOptions {
 export function addKey(program: Command): void {
   const key = program.command('key').description('make, list, rotate and revoke API keys');
   const workspace = new Option('--workspace <name or id>', 'the workspace; the first by default');
+  const cams = new Option('--cams', 'of the access keys, which programs sign CAMS requests with');
 
   key
     .command('create')
     .description('make an API key and print it; it is shown this once')
-    .requiredOption('--name <name>', 'what it is for')
+    .option('--name <name>', 'what it is for')
     .addOption(new Option('--role <role>', 'what it may do').choices(ROLES).default('administrator'))
     .option(
       '--permission <name>',
@@ -35,6 +38,7 @@ export function addKey(program: Command): void {
     )
     .option('--ip <address or range>', 'where it may be used from, such as 192.0.2.0/24; may be repeated', collect, [])
     .option('--expires <time>', 'when it ends, such as 2030-01-31T00:00:00Z')
+    .option('--cams', 'an access key instead, which programs sign CAMS requests with: its id and its secret')
     .option('--json', 'print an object')
     .addOption(workspace)
     .action(create);
@@ -42,9 +46,11 @@ export function addKey(program: Command): void {
   key
     .command('list')
     .description('list API keys')
+    .addOption(cams)
     .option('--json', 'print an array')
     .addOption(workspace)
-    .action(async (options: { json?: boolean; workspace?: string }) => {
+    .action(async (options: { cams?: boolean; json?: boolean; workspace?: string }) => {
+      if (options.cams) return listCams(options);
       await withDatabase(options, async ({ db, workspace: { id } }) => {
         const keys = await listKeys(db, { workspaceId: id });
         if (options.json) return print(JSON.stringify(keys));
@@ -65,6 +71,7 @@ export function addKey(program: Command): void {
     .command('revoke')
     .description('end an API key at once')
     .argument('<id>', 'as key list shows it', toId)
+    .addOption(cams)
     .addOption(workspace)
     .action(revoke);
 }
@@ -83,7 +90,9 @@ const stateOf = ({ revokedAt, rotatedUntil, lastUsedAt, lastUsedIp }: ApiKey): s
 };
 
 async function create(options: CreateOptions): Promise<void> {
-  const { name, role, permission, ip, expires } = options;
+  const { role, permission, ip, expires } = options;
+  const name = options.name ?? (options.cams ? 'CAMS' : undefined);
+  if (name === undefined) throw new AppError('invalid_request', 'Say what the key is for, with --name NAME.');
   const none = permission.length === 1 && permission[0] === 'none';
   const input = fromZodError(
     keyInput.safeParse({
@@ -94,6 +103,7 @@ async function create(options: CreateOptions): Promise<void> {
       expiresAt: expires,
     }),
   );
+  if (options.cams) return createCams(input, options);
   await withDatabase(options, async ({ db, workspace: { id: workspaceId, name: workspace } }) => {
     const author = await cliAuthor(db);
     const { key, record } = await transaction(db, async (tx) => {
@@ -119,7 +129,8 @@ async function rotate(id: number, options: { overlap: string; json?: boolean; wo
   });
 }
 
-async function revoke(id: number, options: { workspace?: string }): Promise<void> {
+async function revoke(id: number, options: { cams?: boolean; workspace?: string }): Promise<void> {
+  if (options.cams) return revokeCams(id, options);
   await withDatabase(options, async ({ db, workspace: { id: workspaceId } }) => {
     const author = await cliAuthor(db);
     await transaction(db, async (tx) => {

@@ -1,3 +1,5 @@
+import { once } from 'node:events';
+import type { Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import type { Command } from 'commander';
 import { createServices, type Services, type Settings } from '../accounts/services.ts';
@@ -5,6 +7,7 @@ import { createFirstOwner, isSetUp, setupToken } from '../accounts/setup.ts';
 import { connect, prepareDatabase } from '../db/connect.ts';
 import type { Db } from '../db/database.ts';
 import { createApp } from '../server/app.ts';
+import { addCamsServer } from '../server/cams.ts';
 import { startJobs } from '../server/jobs.ts';
 import { createLogger } from '../server/log.ts';
 import { createReadiness } from '../server/readiness.ts';
@@ -33,13 +36,19 @@ async function serve(): Promise<void> {
   const settings: Settings = { ...config };
   const services = createServices(connection.db, settings);
   const app = await createApp({ ...config, db: connection.db, services, log, readiness });
+  const camsServer = config.cams && addCamsServer(app);
+  let camsUrl: string | null = null;
   try {
-    await app.listen({ host: config.host, port: config.port });
+    await app.listen({ host: config.host, port: config.port }).catch((error: unknown) => {
+      throw portProblem(error, { ...config, names: ['HOST', 'PORT'] });
+    });
     // Port 0: the system chose one.
     if (config.port === 0) settings.publicUrl = addressOf(config.host, (app.server.address() as AddressInfo).port);
+    if (camsServer) camsUrl = await listen(camsServer, config.cams!);
   } catch (error) {
+    await app.close();
     await connection.close();
-    throw portProblem(error, config);
+    throw error;
   }
   const abort = new AbortController();
   const logMessage = (message: string): void => log.info(message);
@@ -55,6 +64,7 @@ async function serve(): Promise<void> {
     if (!stop.stopped()) {
       readiness.set(true);
       greet(app.server.address(), invitation);
+      if (camsUrl) print(`CAMS clients may also use a port of their own: ${camsUrl}\n`);
       await stop;
     }
   } finally {
@@ -72,6 +82,17 @@ async function serve(): Promise<void> {
       process.exit(1);
     }
   }
+}
+
+/** Has the server of CAMS's own port listen; answers where. */
+async function listen(server: Server, { host, port }: { host: string; port: number }): Promise<string> {
+  server.listen({ host, port });
+  try {
+    await once(server, 'listening');
+  } catch (error) {
+    throw portProblem(error, { host, port, names: ['MUSTER_CAMS_HOST', 'MUSTER_CAMS_PORT'] });
+  }
+  return addressOf(host, (server.address() as AddressInfo).port);
 }
 
 /** Whether something ends in time. */
@@ -111,11 +132,19 @@ The API is described by ${url}/api/v1/openapi.json. Stop with Ctrl+C.
 `);
 }
 
-function portProblem(error: unknown, { host, port }: { host: string; port: number }): Error {
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === 'EADDRINUSE') return new Error(`Port ${port} is in use. Stop what uses it, or set PORT to another.`);
-  if (code === 'EACCES') return new Error(`Port ${port} needs more rights. Set PORT to one above 1023.`);
-  if (code === 'EADDRNOTAVAIL')
-    return new Error(`This machine has no address ${host}. Set HOST, for example to 127.0.0.1.`);
-  return error as Error;
+/** Why nobody can listen there, and which variables say where. */
+function portProblem(
+  error: unknown,
+  { host, port, names: [forHost, forPort] }: { host: string; port: number; names: [host: string, port: string] },
+): Error {
+  switch ((error as NodeJS.ErrnoException).code) {
+    case 'EADDRINUSE':
+      return new Error(`Port ${port} is in use. Stop what uses it, or set ${forPort} to another.`);
+    case 'EACCES':
+      return new Error(`Port ${port} needs more rights. Set ${forPort} to one above 1023.`);
+    case 'EADDRNOTAVAIL':
+      return new Error(`This machine has no address ${host}. Set ${forHost}, for example to 127.0.0.1.`);
+    default:
+      return error as Error;
+  }
 }

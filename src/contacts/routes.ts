@@ -1,16 +1,19 @@
 import { z } from 'zod';
-import { countSet } from '../audiences/count.ts';
-import { everyoneId } from '../audiences/system.ts';
+import { scanBitmap } from '../audiences/members.ts';
 import { appendAudit, recordAudit } from '../audit/append.ts';
 import { audited } from '../audit/audited.ts';
 import { type Tx, transaction } from '../db/database.ts';
-import { getGroup } from '../groups/queries.ts';
+import { countsWithGroups, groupNames } from '../groups/schema.ts';
+import { contactPaging, contactQuery, filterOf, matchSize } from '../http/contactQuery.ts';
 import { answer, answerChange, answerOnce, type EndpointContext, endpoint } from '../http/endpoint.ts';
 import { exportQuery, sendFile } from '../http/file.ts';
-import { countryQuery, flag, idParams, idText, pageOf, pageQuery, searchText } from '../http/input.ts';
+import { flag, idParams, idsText, pageOf } from '../http/input.ts';
 import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
+import { AppError } from '../lib/errors.ts';
 import { defineAttribute, deleteAttribute, getAttribute, listAttributes, updateAttribute } from './attributes.ts';
+import { associateSelected, deleteSelected } from './bulk.ts';
 import { exportCsv } from './export.ts';
+import { conditionsIn, scanMatching } from './filter.ts';
 import { getContact } from './read.ts';
 import {
   type Attribute,
@@ -19,36 +22,40 @@ import {
   attributePatch,
   contact,
   contactInput,
+  isOneSelection,
   memberCounts,
   onExisting,
+  selectionInput,
+  toSelection,
 } from './schema.ts';
+import { selectContacts } from './selection.ts';
 import { createContact, deleteContact, eraseContact, listContacts, toMemberCounts, updateContact } from './service.ts';
 
 const tag = 'Contacts';
+/** Ids in an address, which a proxy may cut at 8 kB. */
+const MOST_IDS = 500;
 const contactWithCounts = contact.extend(memberCounts.shape);
 
 export const list = endpoint({
   summary: 'List or search contacts, newest first',
+  description:
+    'Conditions hold together. attribute.<key>=<value> is one for each attribute that the workspace defines.',
   tag,
-  query: pageQuery.extend({
-    search: searchText.optional(),
-    country: countryQuery.optional(),
-    group: idText.optional(),
-  }),
-  response: { 200: pageOf(contact) },
-  async handle({ context: { db, workspaceId }, query }) {
-    if (query.group !== undefined) await getGroup(db, { workspaceId, id: query.group });
-    const { limit, after, ...filter } = query;
+  query: contactQuery(contactPaging),
+  response: { 200: pageOf(contact).extend({ size: matchSize }) },
+  async handle({ context: { db, workspaceId, view }, query: { limit, after, size, ...query } }) {
+    const filter = filterOf(query);
     const scope = { list: 'contacts', filter };
-    const { items, last } = await listContacts(db, {
+    const before = decodeCursor(scope, after);
+    const { last, ...page } = await listContacts(db, {
       workspaceId,
-      groupId: query.group,
-      country: query.country,
-      search: query.search,
-      before: decodeCursor(scope, after),
+      filter,
+      fullNumbers: view.full,
+      before,
       limit,
+      size,
     });
-    return { items, next: last === null ? null : encodeCursor(scope, last) };
+    return { ...page, next: last === null ? null : encodeCursor(scope, last) };
   },
 });
 
@@ -74,19 +81,27 @@ export const create = endpoint({
 });
 
 export const exportFile = endpoint({
-  summary: 'All contacts as a file',
+  summary: 'Contacts as a file: all of them, those that match, or those of ids separated by commas',
   tag,
-  query: exportQuery,
+  query: contactQuery({ ...exportQuery.shape, ids: idsText(MOST_IDS).optional() }),
   response: { 200: z.string().describe('text/csv') },
-  async handle({ context: { db, workspaceId, author }, query: { format }, reply }) {
-    const audienceId = await everyoneId(db, { workspaceId });
-    const contacts = await countSet(db, { workspaceId, include: [audienceId] });
+  async handle({ context: { db, workspaceId, author, view }, query: { format, ids, ...query }, reply }) {
+    const filter = filterOf(query);
+    if (ids && conditionsIn(filter).conditions)
+      throw new AppError('invalid_request', 'Give ids or conditions, not both.');
+    const { contacts, size } = ids
+      ? await scanBitmap(db, await selectContacts(db, { workspaceId, selection: { ids } }))
+      : await scanMatching(db, { workspaceId, filter, fullNumbers: view.full });
     // Before the first byte: a download that is cut short has told much already.
-    await recordAudit(db, author, { workspaceId, action: 'contact.export', details: { format, contacts } });
+    await recordAudit(db, author, {
+      workspaceId,
+      action: 'contact.export',
+      details: { format, contacts: size, ...conditionsIn(filter) },
+    });
     return sendFile(reply, {
       name: 'contacts',
-      format: 'csv',
-      content: exportCsv(db, { workspaceId, audienceId }),
+      format,
+      content: exportCsv(db, { workspaceId, contacts, fullNumbers: view.full }),
     });
   },
 });
@@ -108,7 +123,7 @@ export const update = endpoint({
   async handle({ context, params, body }) {
     return answerChange(
       context.change,
-      (change) => updateContact(context.db, change, { no: params.id, fields: body }),
+      (change) => updateContact(context.db, change, { no: params.id, fields: body, fullNumbers: context.view.full }),
       (recorded) => ({
         body: {
           ...recorded.value.contact,
@@ -142,6 +157,59 @@ export const remove = endpoint({
       (recorded) => ({ body: toMemberCounts(recorded) }),
     );
   },
+});
+
+const isOne = 'Give either ids, match or all.';
+
+export const removeMany = endpoint({
+  summary: 'Delete contacts: by id, or all that match',
+  description: 'One change, which can be undone.',
+  tag,
+  body: selectionInput.refine(isOneSelection, isOne),
+  response: { 200: memberCounts },
+  handle: ({ context, body }) =>
+    answerChange(
+      context.change,
+      (change) =>
+        deleteSelected(
+          context.db,
+          audited(context.author, change, ({ counts }) => ({
+            action: 'contact.delete',
+            details: { deleted: counts.deleted ?? 0, ...conditionsIn(body.match ?? {}) },
+          })),
+          { selection: toSelection(body, { fullNumbers: context.view.full }) },
+        ),
+      (recorded) => ({ body: toMemberCounts(recorded) }),
+    ),
+});
+
+export const associate = endpoint({
+  summary: 'Bring contacts into groups: by id, or all that match',
+  description:
+    'One change, which can be undone. associate: they keep the groups that they have. change: these become their only ' +
+    'groups; they leave every other group outside of the trash.',
+  tag,
+  body: selectionInput
+    .extend({
+      groups: z.array(z.int().positive()).max(100).default([]).describe('Ids of groups'),
+      newGroups: groupNames,
+      mode: z.enum(['associate', 'change']).default('associate'),
+    })
+    .refine(isOneSelection, isOne)
+    .refine(({ groups, newGroups }) => groups.length + newGroups.length > 0, 'Give groups or newGroups.'),
+  response: { 200: countsWithGroups },
+  handle: ({ context, body: { groups, newGroups, mode, ...selected } }) =>
+    answerChange(
+      context.change,
+      (change) =>
+        associateSelected(context.db, change, {
+          selection: toSelection(selected, { fullNumbers: context.view.full }),
+          groups,
+          newGroups,
+          mode,
+        }),
+      (recorded) => ({ body: { ...toMemberCounts(recorded), groups: recorded.value } }),
+    ),
 });
 
 export const attributes = {

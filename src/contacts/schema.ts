@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { moment } from '../lib/moment.ts';
 import { text } from '../lib/text.ts';
 
 const attributeValue = z.union([z.string().max(8000), z.number(), z.boolean()]);
@@ -29,7 +30,10 @@ export const onExisting = z
 export const contact = z
   .object({
     id: z.int(),
-    phone: z.string().nullable().describe('E.164 with its plus'),
+    phone: z
+      .string()
+      .nullable()
+      .describe('E.164 with its plus; for callers without the permission fullPhoneNumbers masked: +86 138****8000'),
     userId: z.string().nullable(),
     country: z.string().nullable(),
     name: z.string(),
@@ -97,3 +101,54 @@ export const attributePatch = z.strictObject({
   name: text({ max: 100, min: 1 }).optional(),
   choices: choices.optional(),
 });
+
+const filterFields = {
+  // Blanks would be everyone, which nobody means who asks for a match.
+  search: z
+    .string()
+    .max(200)
+    .refine((search) => search.trim() !== '', 'Must not be blank.')
+    .optional()
+    .describe('Part of a name or phone number'),
+  country: z
+    .string()
+    .regex(/^[A-Za-z]{2}$/, 'A two-letter country code, such as CN.')
+    .transform((code) => code.toUpperCase())
+    .optional(),
+  group: z.int().positive().optional(),
+  attributes: z
+    .record(z.string().max(64), attributeValue)
+    .optional()
+    .describe('Exactly these values, by attribute; an empty text for those who have none'),
+  createdFrom: moment.optional(),
+  createdTo: moment.optional().describe('Exclusive'),
+  updatedFrom: moment.optional(),
+  updatedTo: moment.optional().describe('Exclusive'),
+};
+
+/** Everyone who matches, instead of a list: all of the conditions given. */
+export const matchInput = z
+  .strictObject(filterFields)
+  .refine((match) => Object.values(match).some((value) => value !== undefined), 'Give at least one condition.')
+  .meta({ id: 'ContactMatch' });
+
+/** More than this at once belong in a match or an import. */
+export const idList = z.array(z.int().positive()).min(1).max(100_000);
+
+const selectionFields = {
+  ids: idList.optional(),
+  match: matchInput.optional().describe('Everyone who matches'),
+  all: z.literal(true).optional().describe('Everybody'),
+};
+
+/** Which contacts an operation is about: ids, a match, or all. Refine it with `isOneSelection`. */
+export const selectionInput = z.strictObject(selectionFields);
+
+export type SelectionInput = z.output<typeof selectionInput>;
+
+export const isOneSelection = ({ ids, match, all }: SelectionInput): boolean =>
+  [ids, match, all].filter((value) => value !== undefined).length === 1;
+
+/** As the use cases take it: a match finds what whoever asks can see. */
+export const toSelection = ({ ids, match }: SelectionInput, { fullNumbers }: { fullNumbers: boolean }) =>
+  ids ? { ids } : { match: match ?? {}, fullNumbers };

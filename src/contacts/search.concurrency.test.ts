@@ -22,7 +22,8 @@ test('a contact is found the instant its change has committed, while builders an
   const { workspaceId } = context;
   const audienceIds = [await everyoneId(db, { workspaceId })];
   // One is looked at before the index is asked; there are always newer ones.
-  const find = (search: string) => searchContacts(db, { workspaceId, audienceIds, search, limit: 10, firstLook: 1 });
+  const find = (search: string) =>
+    searchContacts(db, { workspaceId, audienceIds, search, fullNumbers: true, limit: 10, firstLook: 1 });
   const add = async (name: string, phone: number): Promise<void> => {
     await recordChange(db, context, { kind: 'test' }, async (change) => {
       await prepareStage(change.tx);

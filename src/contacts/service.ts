@@ -1,49 +1,62 @@
 import { sql } from 'kysely';
-import { countryFacetId, everyoneId } from '../audiences/system.ts';
 import { deleteContacts, eraseContact as eraseInChange, updateContact as updateInChange } from '../changes/contacts.ts';
 import { type MergeCounts, mergeStaged, type OnExisting } from '../changes/merge.ts';
 import { type Change, type ChangeContext, type Recorded, recordChange } from '../changes/record.ts';
 import { type ContactInput, prepareStage, stageContacts } from '../changes/stage.ts';
 import type { Db } from '../db/database.ts';
+import type { AttributeValue } from '../db/types.ts';
 import { requireGroups } from '../groups/queries.ts';
 import { AppError, type FieldError } from '../lib/errors.ts';
+import { maskValue } from '../phone/mask.ts';
 import { checkAttributes, definitionsFor } from './attributes.ts';
 import { checkContact, checkCountry, checkEmail, checkPhone, invalidContacts } from './check.ts';
+import { type ContactFilter, countMatching, resolveFilter } from './filter.ts';
 import { getContact, readContacts } from './read.ts';
 import type { Contact, ContactFields, MemberCounts } from './schema.ts';
 import { searchContacts } from './search.ts';
 
-/** One page of contacts, newest first: of a group, of a country, by part of name or number, or of all. */
+/** How long the count of a list's match may take beside its page. */
+const QUICK_MS = 50;
+/** And where it is asked for. */
+const EXACT_MS = 10_000;
+
+/**
+ * One page of the contacts that match, newest first; of the members of a group if `within` is given. `size` is how many
+ * match in all, as far as whoever asks can see: counted with the first page only, `quick` as far as that takes no longer than the page may, `exact` within
+ * ten seconds; null where it is not told.
+ *
+ * Throws `group_not_found`, `invalid_request`.
+ */
 export async function listContacts(
   db: Db,
   options: {
     workspaceId: number;
-    groupId?: number | undefined;
-    country?: string | undefined;
-    search?: string | undefined;
+    filter: ContactFilter;
+    fullNumbers: boolean;
+    within?: number | undefined;
     before?: number | undefined;
     limit: number;
+    size?: 'quick' | 'exact' | 'none';
   },
-): Promise<{ items: Contact[]; last: number | null }> {
-  const { workspaceId, groupId, country, limit } = options;
-  const audienceIds = groupId === undefined ? [] : [groupId];
-  if (country !== undefined) {
-    const facet = await countryFacetId(db, { workspaceId, country });
-    if (facet === null) return { items: [], last: null };
-    audienceIds.push(facet);
-  }
-  if (audienceIds.length === 0) audienceIds.push(await everyoneId(db, { workspaceId }));
-  const nos = await searchContacts(db, {
-    workspaceId,
-    audienceIds,
-    search: options.search,
-    before: options.before,
-    limit: limit + 1,
-  });
+): Promise<{ items: Contact[]; last: number | null; size: number | null }> {
+  const { workspaceId, filter, fullNumbers, within, before, limit, size: counting = 'none' } = options;
+  const resolved = await resolveFilter(db, { workspaceId, filter, fullNumbers, within, path: 'attribute' });
+  const { audienceIds, search, conditions } = resolved;
+  if (audienceIds === null) return { items: [], last: null, size: 0 };
+  const counted =
+    counting === 'none' || before !== undefined
+      ? null
+      : countMatching(db, { workspaceId, resolved, withinMs: counting === 'exact' ? EXACT_MS : QUICK_MS });
+  const [nos, size] = await Promise.all([
+    searchContacts(db, { workspaceId, audienceIds, search, fullNumbers, conditions, before, limit: limit + 1 }),
+    counted,
+  ]);
   const page = nos.slice(0, limit);
+  const last = nos.length > limit ? page.at(-1)! : null;
   return {
     items: await readContacts(db, { workspaceId, nos: page }),
-    last: nos.length > limit ? page.at(-1)! : null,
+    last,
+    size: size ?? (counted && last === null ? page.length : null),
   };
 }
 
@@ -103,16 +116,20 @@ export async function createContact(
   });
 }
 
-/** Sets fields of a contact; null or '' erases a field. A phone is read with the given, else the present country. */
+/**
+ * Sets fields of a contact; null or '' erases a field. A phone is read with the given, else the present country. A text
+ * given back as somebody sees it who does not see `fullNumbers` stays as it is.
+ */
 export async function updateContact(
   db: Db,
   context: ChangeContext,
-  { no, fields }: { no: number; fields: ContactFields },
+  { no, fields: given, fullNumbers = true }: { no: number; fields: ContactFields; fullNumbers?: boolean },
 ): Promise<Recorded<{ contact: Contact; updated: boolean }>> {
   const { workspaceId } = context;
-  const definitions = await definitionsFor(db, { workspaceId, contacts: [fields] });
+  const definitions = await definitionsFor(db, { workspaceId, contacts: [given] });
   return recordChange(db, context, { kind: 'contact.update' }, async (change) => {
     const present = await getContact(change.tx, { workspaceId, no });
+    const fields = fullNumbers ? given : withoutMasked(given, present);
     const errors: FieldError[] = [];
     const country = checkCountry(fields.country, 'country', errors);
     const phone = fields.phone?.trim()
@@ -143,6 +160,21 @@ export async function updateContact(
     });
     return { contact: await getContact(change.tx, { workspaceId, no }), updated };
   });
+}
+
+/** What is given without the texts that are the present ones masked: a form sends back what it showed. */
+function withoutMasked({ attributes, ...fields }: ContactFields, present: Contact): ContactFields {
+  const isMasked = (value: unknown, of: AttributeValue | null | undefined): boolean =>
+    of !== null && of !== undefined && value !== of && value === maskValue(of);
+  const texts = ['userId', 'name', 'email', 'remark'] as const;
+  const kept = Object.fromEntries(
+    Object.entries(fields).filter(
+      ([key, value]) => !texts.some((field) => field === key && isMasked(value, present[field])),
+    ),
+  );
+  if (!attributes) return { ...kept, ...(attributes === null && { attributes }) };
+  const values = Object.entries(attributes).filter(([key, value]) => !isMasked(value, present.attributes[key]));
+  return { ...kept, attributes: Object.fromEntries(values) };
 }
 
 /** Deletes a contact; the change can be undone. Throws `contact_not_found`. */

@@ -5,6 +5,8 @@ export interface Schema {
   workspace: WorkspaceTable;
   contact_counter: { workspace_id: number; next_no: Generated<number> };
   api_key: ApiKeyTable;
+  access_key: AccessKeyTable;
+  access_key_nonce: { workspace_id: number; access_key_no: number; nonce: Buffer; expires_at: WrittenDate };
   attribute: AttributeTable;
   auth_user: AuthUserTable;
   auth_session: AuthSessionTable;
@@ -25,6 +27,7 @@ export interface Schema {
     workspace_id: number;
     audience_id: number;
     change_id: number;
+    at: WrittenDate;
     added: number;
     removed: number;
     size: number;
@@ -57,6 +60,7 @@ export interface Schema {
   file_chunk: { workspace_id: number; file_id: number; part: number; bytes: Buffer };
   import: ImportTable;
   import_reject: { workspace_id: number; import_id: number; part: number; rejects: Json<object> };
+  saved_filter: SavedFilterTable;
   import_mapping: { workspace_id: number; signature: string; mapping: Json<object>; used_at: WrittenDate };
 }
 
@@ -157,6 +161,23 @@ interface ApiKeyTable {
   previous_until: OptionalDate;
   last_used_ip: ColumnType<string | null, string | null | undefined, string | null>;
   created_by: Generated<string>;
+}
+
+interface AccessKeyTable {
+  workspace_id: number;
+  id: Generated<number>;
+  access_key_id: string;
+  secret: Buffer;
+  name: string;
+  role: string;
+  permissions: string[];
+  ip_ranges: Generated<string[]>;
+  created_by: Generated<string>;
+  created_at: WrittenDate;
+  expires_at: OptionalDate;
+  revoked_at: OptionalDate;
+  last_used_at: OptionalDate;
+  last_used_ip: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 interface AttributeTable {
@@ -288,4 +309,15 @@ interface ImportTable {
   stage_began_at: WrittenDate;
   checked_at: WrittenDate | null;
   finished_at: WrittenDate | null;
+}
+
+interface SavedFilterTable {
+  workspace_id: number;
+  id: Generated<number>;
+  name: string;
+  name_key: string;
+  query: Json<object>;
+  created_by: string;
+  created_at: WrittenDate;
+  updated_at: WrittenDate;
 }

@@ -4,7 +4,8 @@ import type { Db } from '../db/database.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Group } from './schema.ts';
 
-interface GroupRow {
+/** A group as it is read: `columns`. */
+export interface GroupRow {
   id: number;
   name: string;
   description: string;
@@ -12,49 +13,30 @@ interface GroupRow {
   trashed_at: Date | null;
   created_at: Date;
   updated_at: Date;
+  source: string | null;
 }
 
-const columns = ['id', 'name', 'description', 'size', 'trashed_at', 'created_at', 'updated_at'] as const;
-
-/** One page of groups, newest first, with exact sizes. `search` is part of the name, without case. */
-export async function listGroups(
-  db: Db,
-  options: {
-    workspaceId: number;
-    search?: string | undefined;
-    trashed: boolean;
-    before?: number | undefined;
-    limit: number;
-  },
-): Promise<{ items: Group[]; last: number | null }> {
-  const key = nameKey(options.search ?? '');
-  const rows = await db
-    .selectFrom('audience')
-    .select(columns)
-    .where('workspace_id', '=', options.workspaceId)
-    .where('kind', '=', 'group')
-    .where('trashed_at', options.trashed ? 'is not' : 'is', null)
-    .$if(key !== '', (query) => query.where(sql<boolean>`strpos(name_key, ${key}) > 0`))
-    .$if(options.before !== undefined, (query) => query.where('id', '<', options.before!))
-    .orderBy('id', 'desc')
-    .limit(options.limit + 1)
-    .execute();
-  const page = rows.slice(0, options.limit);
-  return { items: page.map(toGroup), last: rows.length > options.limit ? page.at(-1)!.id : null };
-}
+/** What `toGroup` needs of a row of `audience`. It began as its first change did: through the console, a file, the API. */
+export const groupColumns = sql<GroupRow>`
+  audience.id, audience.name, audience.description, audience.size, audience.trashed_at, audience.created_at,
+  audience.updated_at,
+  (select change.source
+   from audience_before as beginning
+   join change on change.workspace_id = beginning.workspace_id and change.id = beginning.change_id
+   where beginning.workspace_id = audience.workspace_id and beginning.audience_id = audience.id
+     and beginning.before is null
+   order by beginning.change_id
+   limit 1) as source`;
 
 /** One group. Throws `group_not_found`; a trashed group is only found with `trashed`. */
 export async function getGroup(
   db: Db,
   { workspaceId, id, trashed = false }: { workspaceId: number; id: number; trashed?: boolean },
 ): Promise<Group> {
-  const row = await db
-    .selectFrom('audience')
-    .select(columns)
-    .where('workspace_id', '=', workspaceId)
-    .where('kind', '=', 'group')
-    .where('id', '=', id)
-    .executeTakeFirst();
+  const { rows } = await sql<GroupRow>`
+    select ${groupColumns} from audience
+    where workspace_id = ${workspaceId} and id = ${id} and kind = 'group'`.execute(db);
+  const row = rows[0];
   if (!row || (row.trashed_at !== null && !trashed)) {
     const hint = row ? ' It is in the trash: restore it first.' : '';
     throw new AppError('group_not_found', `There is no group ${id}.${hint}`);
@@ -104,47 +86,15 @@ export async function findGroupByName(
   db: Db,
   { workspaceId, name }: { workspaceId: number; name: string },
 ): Promise<Group | null> {
-  const row = await db
-    .selectFrom('audience')
-    .select(columns)
-    .where('workspace_id', '=', workspaceId)
-    .where('kind', '=', 'group')
-    .where('name_key', '=', nameKey(name))
-    .where('trashed_at', 'is', null)
-    .executeTakeFirst();
-  return row ? toGroup(row) : null;
+  const { rows } = await sql<GroupRow>`
+    select ${groupColumns} from audience
+    where workspace_id = ${workspaceId} and kind = 'group' and name_key = ${nameKey(name)} and trashed_at is null`.execute(
+    db,
+  );
+  return rows[0] ? toGroup(rows[0]) : null;
 }
 
-/** How a group's members changed, oldest first: the latest `limit` changes. */
-export async function listGrowth(
-  db: Db,
-  { workspaceId, id, limit }: { workspaceId: number; id: number; limit: number },
-): Promise<{ at: string; change: number; added: number; removed: number; size: number }[]> {
-  const rows = await db
-    .selectFrom('change_audience as effect')
-    .innerJoin('change', (join) =>
-      join.onRef('change.workspace_id', '=', 'effect.workspace_id').onRef('change.id', '=', 'effect.change_id'),
-    )
-    .select(['change.at', 'change.id', 'change.seq', 'effect.added', 'effect.removed', 'effect.size'])
-    .where('effect.workspace_id', '=', workspaceId)
-    .where('effect.audience_id', '=', id)
-    .where(sql<boolean>`effect.added + effect.removed > 0`)
-    .orderBy('effect.change_id', 'desc')
-    .limit(limit)
-    .execute();
-  // A long import has an early id but took hold late.
-  return rows
-    .sort((a, b) => a.seq - b.seq)
-    .map((row) => ({
-      at: row.at.toISOString(),
-      change: row.id,
-      added: row.added,
-      removed: row.removed,
-      size: row.size,
-    }));
-}
-
-function toGroup(row: GroupRow): Group {
+export function toGroup(row: GroupRow): Group {
   return {
     id: row.id,
     name: row.name,
@@ -154,5 +104,7 @@ function toGroup(row: GroupRow): Group {
     trashedAt: row.trashed_at?.toISOString() ?? null,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
+    changedAt: row.updated_at.toISOString(),
+    source: row.source,
   };
 }

@@ -1,47 +1,86 @@
 import { z } from 'zod';
-import { countWithin } from '../audiences/count.ts';
 import { recordAudit } from '../audit/append.ts';
 import { audited } from '../audit/audited.ts';
 import type { ChangeContext } from '../changes/record.ts';
 import { exportCsv } from '../contacts/export.ts';
-import { contact, memberCounts, onExisting } from '../contacts/schema.ts';
+import { conditionsIn, scanMatching } from '../contacts/filter.ts';
+import {
+  contact,
+  idList,
+  isOneSelection,
+  matchInput,
+  memberCounts,
+  onExisting,
+  selectionInput,
+  toSelection as toKnown,
+} from '../contacts/schema.ts';
 import { listContacts, toMemberCounts } from '../contacts/service.ts';
+import type { Db } from '../db/database.ts';
+import { contactPaging, contactQuery, filterOf, matchSize } from '../http/contactQuery.ts';
 import { answerChange, type EndpointContext, endpoint } from '../http/endpoint.ts';
 import { exportQuery, sendFile } from '../http/file.ts';
 import { countryQuery, flag, idParams, idText, pageOf, pageQuery, searchText } from '../http/input.ts';
-import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
+import { type CursorScope, decodeCursor, decodeKeyset, encodeCursor, encodeKeyset } from '../lib/cursor.ts';
+import { AppError } from '../lib/errors.ts';
+import { getInsights } from './insights.ts';
+import { GROUP_SORTS, listGroups, SORT_KEYS } from './list.ts';
 import { addToGroup, removeFromGroup, syncGroup } from './members.ts';
-import { getGroup, listGroups, listGrowth } from './queries.ts';
+import { moveMembers } from './move.ts';
+import { getGroup } from './queries.ts';
 import type { Group } from './schema.ts';
 import {
   contactList,
+  countsWithGroups,
   group,
   groupDescription,
   groupName,
+  groupNames,
   groupWithCounts,
-  idList,
   insights as insightsSchema,
-  matchInput,
   usage as usageSchema,
 } from './schema.ts';
-import { createGroup, getUsage, restoreGroup, trashGroup, updateGroup } from './service.ts';
+import { createGroup, restoreGroup, trashGroup, updateGroup } from './service.ts';
+import { getUsage } from './usage.ts';
 
 const tag = 'Groups';
 
+const listQuery = pageQuery.extend({ search: searchText.optional().describe('Part of a name') });
+
 export const list = endpoint({
-  summary: 'List groups with their exact sizes, newest first',
+  summary: 'List groups with their exact sizes',
   tag,
-  query: pageQuery.extend({
-    search: searchText.optional().describe('Part of a name'),
-    trashed: flag.default(false).describe('List the trash instead'),
+  query: listQuery.extend({
+    sort: z.enum(GROUP_SORTS).default('newest'),
+    order: z.enum(['asc', 'desc']).optional().describe('By default asc for names and desc for all else'),
+    growth: flag.default(false).describe('With the sizes of the last 14 days'),
   }),
   response: { 200: pageOf(group) },
-  async handle({ context: { db, workspaceId }, query: { limit, after, ...filter } }) {
+  handle: ({ context: { db, workspaceId, view }, query: { limit, after, growth, ...filter } }) => {
     const scope = { list: 'groups', filter };
-    const { items, last } = await listGroups(db, { workspaceId, ...filter, before: decodeCursor(scope, after), limit });
-    return { items, next: last === null ? null : encodeCursor(scope, last) };
+    return pageOfGroups(db, scope, { workspaceId, ...filter, fullNumbers: view.full, growth, after, limit });
   },
 });
+
+export const trash = endpoint({
+  summary: 'List the groups in the trash, the latest first',
+  tag,
+  query: listQuery,
+  response: { 200: pageOf(group) },
+  handle: ({ context: { db, workspaceId, view }, query: { limit, after, search } }) => {
+    const scope = { list: 'trash', filter: { search } };
+    return pageOfGroups(db, scope, { workspaceId, search, fullNumbers: view.full, sort: 'trashed', after, limit });
+  },
+});
+
+async function pageOfGroups(
+  db: Db,
+  scope: CursorScope,
+  { after, ...options }: Omit<Parameters<typeof listGroups>[1], 'after'> & { after: string | undefined },
+) {
+  const position = decodeKeyset(scope, after, SORT_KEYS[options.sort].shape);
+  const { items, last } = await listGroups(db, { ...options, after: position });
+  return { items, next: last && encodeKeyset(scope, last) };
+}
 
 export const create = endpoint({
   summary: 'Create a group, with contacts if given',
@@ -105,7 +144,7 @@ export const remove = endpoint({
   summary: 'Put a group into the trash',
   tag,
   params: idParams,
-  query: z.strictObject({ force: flag.default(false).describe('Even if marketing activities or chat flows use it') }),
+  query: z.strictObject({ force: flag.default(false).describe('Even if something is bound to it') }),
   response: { 200: groupWithCounts },
   handle: ({ context, params, query }) =>
     answerChange(
@@ -138,43 +177,36 @@ const auditedGroup = ({ author }: EndpointContext, change: ChangeContext, action
   }));
 
 export const insights = endpoint({
-  summary: 'Size, composition by country and growth of a group',
+  summary: 'Size, composition by country, growth, freshness and overlaps of a group',
   tag,
   params: idParams,
   response: { 200: insightsSchema },
-  async handle({ context: { db, workspaceId }, params: { id } }) {
-    const [{ size }, facets, growth] = await Promise.all([
-      getGroup(db, { workspaceId, id }),
-      countWithin(db, { workspaceId, audienceId: id, kind: 'facet' }),
-      listGrowth(db, { workspaceId, id, limit: 1000 }),
-    ]);
-    const byCountry: { country: string | null; size: number }[] = facets.map((facet) => ({
-      country: facet.name,
-      size: facet.size,
-    }));
-    const known = byCountry.reduce((sum, one) => sum + one.size, 0);
-    if (size > known) byCountry.push({ country: null, size: size - known });
-    return { size, byCountry, growth };
-  },
+  handle: ({ context: { db, workspaceId }, params }) => getInsights(db, { workspaceId, id: params.id }),
 });
 
 export const exportFile = endpoint({
-  summary: 'The contacts of a group as a file',
+  summary: 'The contacts of a group as a file: all of them, or those that match',
   tag,
   params: idParams,
-  query: exportQuery,
+  query: contactQuery(exportQuery.shape),
   response: { 200: z.string().describe('text/csv') },
-  async handle({ context: { db, workspaceId, author }, params: { id }, query: { format }, reply }) {
-    const { name, size } = await getGroup(db, { workspaceId, id });
+  async handle({ context: { db, workspaceId, author, view }, params: { id }, query: { format, ...query }, reply }) {
+    const { name } = await getGroup(db, { workspaceId, id });
+    const filter = filterOf(query);
+    const { contacts, size } = await scanMatching(db, { workspaceId, within: id, filter, fullNumbers: view.full });
     // Before the first byte: a download that is cut short has told much already.
     await recordAudit(db, author, {
       workspaceId,
       action: 'group.export',
       target: `group:${id}`,
       targetName: name,
-      details: { format, contacts: size },
+      details: { format, contacts: size, ...conditionsIn(filter) },
     });
-    return sendFile(reply, { name, format: 'csv', content: exportCsv(db, { workspaceId, audienceId: id }) });
+    return sendFile(reply, {
+      name: view.text(name),
+      format,
+      content: exportCsv(db, { workspaceId, contacts, fullNumbers: view.full }),
+    });
   },
 });
 
@@ -190,30 +222,49 @@ const selectionBody = z.strictObject({
   defaultCountry: countryQuery.optional(),
 });
 
-function toSelection(body: z.output<typeof selectionBody>) {
+function toSelection(body: z.output<typeof selectionBody>, { fullNumbers }: { fullNumbers: boolean }) {
   if (body.ids) return { ids: body.ids };
-  if (body.match) return { match: body.match };
+  if (body.match) return { match: body.match, fullNumbers };
   return { contacts: body.contacts!, onExisting: body.onExisting, defaultCountry: body.defaultCountry };
+}
+
+/** What of contacts a match may be about. */
+const seenBy = ({ view }: EndpointContext): { fullNumbers: boolean } => ({ fullNumbers: view.full });
+
+/** Without a trace in the history, the counts of a dry run would tell number by number who is known. */
+function refuseBlindLookUp(
+  { view }: EndpointContext,
+  { contacts, dryRun }: { contacts?: unknown; dryRun: boolean },
+): void {
+  if (view.full || !dryRun || contacts === undefined) return;
+  throw new AppError(
+    'forbidden',
+    'A dry run with contacts by value takes the permission “fullPhoneNumbers”. Give ids or a match, or sync for good.',
+  );
 }
 
 export const members = {
   list: endpoint({
-    summary: 'The contacts of a group, newest first; or those found by part of a name or phone number',
+    summary: 'The contacts of a group, newest first; or those of them that match',
     tag,
     params: idParams,
-    query: pageQuery.extend({ search: searchText.optional(), country: countryQuery.optional() }),
-    response: { 200: pageOf(contact) },
-    async handle({ context: { db, workspaceId }, params: { id }, query: { limit, after, ...filter } }) {
+    query: contactQuery(contactPaging),
+    response: { 200: pageOf(contact).extend({ size: matchSize }) },
+    async handle({ context: { db, workspaceId, view }, params: { id }, query: { limit, after, size, ...query } }) {
       await getGroup(db, { workspaceId, id });
+      const filter = filterOf(query);
       const scope = { list: 'members', filter: { id, ...filter } };
-      const { items, last } = await listContacts(db, {
+      const before = decodeCursor(scope, after);
+      const { last, ...page } = await listContacts(db, {
         workspaceId,
-        groupId: id,
-        ...filter,
-        before: decodeCursor(scope, after),
+        within: id,
+        filter,
+        fullNumbers: view.full,
+        before,
         limit,
+        size,
       });
-      return { items, next: last === null ? null : encodeCursor(scope, last) };
+      return { ...page, next: last === null ? null : encodeCursor(scope, last) };
     },
   }),
 
@@ -226,7 +277,7 @@ export const members = {
     handle: ({ context, params, body }) =>
       answerChange(
         context.change,
-        (change) => addToGroup(context.db, change, { id: params.id, selection: toSelection(body) }),
+        (change) => addToGroup(context.db, change, { id: params.id, selection: toSelection(body, seenBy(context)) }),
         (recorded) => ({ body: toMemberCounts(recorded, recorded.value) }),
       ),
   }),
@@ -252,9 +303,46 @@ export const members = {
         (change) =>
           removeFromGroup(context.db, change, {
             id: params.id,
-            selection: body.ids ? { ids: body.ids } : { match: body.match ?? { search: body.search } },
+            selection: body.ids
+              ? { ids: body.ids }
+              : { match: body.match ?? { search: body.search }, ...seenBy(context) },
           }),
         (recorded) => ({ body: toMemberCounts(recorded) }),
+      ),
+  }),
+
+  move: endpoint({
+    summary: 'Bring members of a group into other groups',
+    description:
+      'One change, which can be undone. associate: they stay in this group too. change: they leave this group, unless it is ' +
+      'among the others; groups that are neither are left alone. Contacts who are no members of this group are passed over.',
+    tag,
+    params: idParams,
+    body: selectionInput
+      .extend({
+        search: z.string().trim().min(1).max(200).optional().describe('Short for match {search}'),
+        to: z.array(z.int().positive()).max(100).default([]).describe('Ids of groups'),
+        newGroups: groupNames,
+        mode: z.enum(['associate', 'change']),
+      })
+      .refine(
+        ({ search, ...body }) => (search === undefined ? isOneSelection(body) : !(body.ids ?? body.match ?? body.all)),
+        'Give either ids, search, match or all.',
+      )
+      .refine(({ to, newGroups }) => to.length + newGroups.length > 0, 'Give to or newGroups.'),
+    response: { 200: countsWithGroups },
+    handle: ({ context, params, body: { search, to, newGroups, mode, ...selected } }) =>
+      answerChange(
+        context.change,
+        (change) =>
+          moveMembers(context.db, change, {
+            id: params.id,
+            selection: toKnown(search === undefined ? selected : { match: { search } }, seenBy(context)),
+            to,
+            newGroups,
+            mode,
+          }),
+        (recorded) => ({ body: { ...toMemberCounts(recorded), groups: recorded.value } }),
       ),
   }),
 
@@ -279,11 +367,18 @@ export const members = {
     params: idParams,
     body: selectionBody.extend({ dryRun: z.boolean().default(false) }).refine((body) => given(body) === 1, oneOf),
     response: { 200: memberCounts },
-    handle: ({ context, params, body }) =>
-      answerChange(
+    async handle({ context, params, body }) {
+      refuseBlindLookUp(context, body);
+      return answerChange(
         context.change,
-        (change) => syncGroup(context.db, change, { id: params.id, selection: toSelection(body), dryRun: body.dryRun }),
+        (change) =>
+          syncGroup(context.db, change, {
+            id: params.id,
+            selection: toSelection(body, seenBy(context)),
+            dryRun: body.dryRun,
+          }),
         (recorded) => ({ body: toMemberCounts(recorded, recorded.value) }),
-      ),
+      );
+    },
   }),
 };

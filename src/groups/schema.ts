@@ -16,6 +16,12 @@ export const group = z
     trashedAt: z.iso.datetime().nullable(),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
+    changedAt: z.iso.datetime().describe('When its name, its description or its members last changed; so is updatedAt'),
+    source: z.string().nullable().describe('How it began: console, api, cli, or the name of a file'),
+    growth: z
+      .array(z.int())
+      .optional()
+      .describe('Its size at the end of each of the last 14 days (UTC), oldest first, today last; with growth=true'),
   })
   .meta({ id: 'Group' });
 
@@ -25,43 +31,56 @@ export type Group = z.infer<typeof group>;
 const CONTACTS_PER_CALL = 10_000;
 
 export const contactList = z.array(contactInput).min(1).max(CONTACTS_PER_CALL);
-export const idList = z.array(z.int().positive()).min(1).max(100_000);
 
-/** Everyone who matches, instead of a list. */
-export const matchInput = z
-  .strictObject({
-    // Blanks would be everyone, which nobody means who asks for a match.
-    search: z
-      .string()
-      .max(200)
-      .refine((search) => search.trim() !== '', 'Must not be blank.')
-      .optional()
-      .describe('Part of a name or phone number'),
-    country: z
-      .string()
-      .regex(/^[A-Za-z]{2}$/, 'A two-letter country code, such as CN.')
-      .transform((code) => code.toUpperCase())
-      .optional(),
-    group: z.int().positive().optional(),
-  })
-  .refine((match) => Object.values(match).some((value) => value !== undefined), 'Give search, country or group.');
+const bound = z.object({ id: z.int(), name: z.string() });
 
 export const usage = z
   .object({
-    marketingActivities: z.array(z.object({ id: z.int(), name: z.string() })),
-    chatFlows: z.array(z.object({ id: z.int(), name: z.string() })),
+    marketingActivities: z.array(bound),
+    chatFlows: z.array(bound),
+    imports: z
+      .array(bound.extend({ status: z.enum(['checking', 'ready', 'committing']) }))
+      .describe('Imports under way that will add to the group; the name is that of the file'),
     inUse: z.boolean(),
   })
   .meta({ id: 'GroupUsage' });
+
+/** Contacts by how long ago they were last written, in days. */
+export const FRESHNESS = ['7d', '30d', '90d', '365d', 'older'] as const;
 
 export const insights = z
   .object({
     size: z.int(),
     byCountry: z.array(z.object({ country: z.string().nullable(), size: z.int() })),
     growth: z
-      .array(z.object({ at: z.iso.datetime(), change: z.int(), added: z.int(), removed: z.int(), size: z.int() }))
-      .describe('Every change of the members, oldest first; the latest 1,000'),
+      .array(
+        z.object({
+          at: z.iso.datetime().describe('The beginning of a day (UTC)'),
+          added: z.int(),
+          removed: z.int(),
+          size: z.int().describe('At the end of the day'),
+        }),
+      )
+      .describe('The days on which members changed, oldest first; the latest 1,000'),
+    freshness: z
+      .array(z.object({ bucket: z.enum(FRESHNESS), count: z.int() }))
+      .describe('Members by when they were last written: within 7 days, 7 to 30 days ago, and so on'),
+    freshnessSample: z
+      .int()
+      .nullable()
+      .describe('How many members, spread evenly, the freshness was estimated from; null where it is exact'),
+    overlaps: z
+      .array(z.object({ id: z.int(), name: z.string(), size: z.int(), shared: z.int().describe('Members of both') }))
+      .describe('The 11 groups that share the most members with this one, most first'),
   })
   .meta({ id: 'GroupInsights' });
 
 export const groupWithCounts = group.extend(memberCounts.shape);
+
+/** Groups by name: those that there are, and others, which are made. */
+export const groupNames = z.array(groupName).max(100).default([]).describe('Names of groups, made if need be');
+
+/** What an operation on groups answers, with the groups that it named. */
+export const countsWithGroups = memberCounts.extend({
+  groups: z.array(z.object({ id: z.int(), name: z.string(), created: z.boolean() })),
+});

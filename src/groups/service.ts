@@ -1,4 +1,3 @@
-import type { z } from 'zod';
 import { createAudience, updateAudience } from '../changes/audiences.ts';
 import type { MergeCounts, OnExisting } from '../changes/merge.ts';
 import { type ChangeContext, type Recorded, recordChange } from '../changes/record.ts';
@@ -9,7 +8,8 @@ import { mergeContacts } from '../contacts/service.ts';
 import type { Db } from '../db/database.ts';
 import { AppError } from '../lib/errors.ts';
 import { getGroup } from './queries.ts';
-import type { Group, usage } from './schema.ts';
+import type { Group } from './schema.ts';
+import { getUsage } from './usage.ts';
 
 /** Creates a group, with contacts if given: all of it or, if one field is wrong, nothing. Throws `group_name_taken`. */
 export async function createGroup(
@@ -70,7 +70,7 @@ export async function trashGroup(
     if (inUse && !force) {
       throw new AppError(
         'group_in_use',
-        'Marketing activities or chat flows use this group. Delete it anyway with force=true.',
+        'Imports, marketing activities or chat flows use this group. Delete it anyway with force=true.',
       );
     }
     await updateAudience(change, { id, patch: { trashed: true } });
@@ -84,16 +84,4 @@ export async function restoreGroup(db: Db, context: ChangeContext, { id }: { id:
     await updateAudience(change, { id, patch: { trashed: false } });
     return getGroup(change.tx, { workspaceId: context.workspaceId, id });
   });
-}
-
-/**
- * What is bound to a group. Marketing activities and chat flows do not exist in Muster yet, so nothing can be; callers
- * may rely on the shape.
- */
-export async function getUsage(
-  db: Db,
-  { workspaceId, id }: { workspaceId: number; id: number },
-): Promise<z.infer<typeof usage>> {
-  await getGroup(db, { workspaceId, id });
-  return { marketingActivities: [], chatFlows: [], inUse: false };
 }

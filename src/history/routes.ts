@@ -1,27 +1,66 @@
+import { z } from 'zod';
 import { audited } from '../audit/audited.ts';
-import { getChange, listChanges } from '../changes/history.ts';
+import { type ChangeRecord, getChange, listChanges } from '../changes/history.ts';
 import { listKept } from '../changes/kept.ts';
 import { undo as undoChange } from '../changes/undo.ts';
+import type { Db } from '../db/database.ts';
 import { getGroup } from '../groups/queries.ts';
 import { answerChange, endpoint } from '../http/endpoint.ts';
 import { idParams, idText, pageOf, pageQuery } from '../http/input.ts';
 import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
-import { changeRecord, keptList, undoneChange } from './schema.ts';
+import { nameActors } from './actors.ts';
+import { listContactHistory, requireKnown } from './contact.ts';
+import { changeRecord, contactChange, keptList, undoneChange } from './schema.ts';
 
 const tag = 'History';
 
 export const list = endpoint({
-  summary: 'The history of changes, latest first; of one group with ?group=',
+  summary: 'The history of changes, latest first; of a group, a contact or a kind if given',
   tag,
-  query: pageQuery.extend({ group: idText.optional() }),
+  query: pageQuery.extend({
+    group: idText.optional(),
+    contact: idText.optional(),
+    kind: z
+      .string()
+      .regex(/^[a-z]+(\.[a-z]+)?$/, 'A kind of change, such as import or group.add.')
+      .max(40)
+      .optional(),
+  }),
   response: { 200: pageOf(changeRecord) },
-  async handle({ context: { db, workspaceId }, query: { limit, after, group } }) {
+  async handle({ context: { db, workspaceId }, query: { limit, after, ...filter } }) {
+    const { group, contact, kind } = filter;
     if (group !== undefined) await getGroup(db, { workspaceId, id: group, trashed: true });
-    const scope = { list: 'changes', filter: { group } };
+    if (contact !== undefined) await requireKnown(db, { workspaceId, no: contact });
+    const scope = { list: 'changes', filter };
     const { items, last } = await listChanges(db, {
       workspaceId,
-      groupId: group,
+      filter: { groupId: group, contactNo: contact, kind },
       before: decodeCursor(scope, after),
+      limit,
+    });
+    return { items: await withNames(db, workspaceId, items), next: last === null ? null : encodeCursor(scope, last) };
+  },
+});
+
+async function withNames(db: Db, workspaceId: number, changes: ChangeRecord[]) {
+  const nameOf = await nameActors(db, { workspaceId, actors: changes.map(({ actor }) => actor) });
+  return changes.map((change) => ({ ...change, actorName: nameOf(change.actor) }));
+}
+
+export const ofContact = endpoint({
+  summary: 'What became of a contact: its fields and its groups, latest first',
+  description: 'Also of a contact that was deleted, as long as an undo could bring it back.',
+  tag,
+  params: idParams,
+  query: pageQuery,
+  response: { 200: pageOf(contactChange) },
+  async handle({ context: { db, workspaceId }, params: { id }, query: { limit, after } }) {
+    const scope = { list: 'contact history', filter: { id } };
+    const before = decodeCursor(scope, after);
+    const { items, last } = await listContactHistory(db, {
+      workspaceId,
+      no: id,
+      before,
       limit,
     });
     return { items, next: last === null ? null : encodeCursor(scope, last) };
@@ -33,7 +72,10 @@ export const get = endpoint({
   tag,
   params: idParams,
   response: { 200: changeRecord },
-  handle: ({ context: { db, workspaceId }, params }) => getChange(db, { workspaceId, id: params.id }),
+  async handle({ context: { db, workspaceId }, params }) {
+    const [record] = await withNames(db, workspaceId, [await getChange(db, { workspaceId, id: params.id })]);
+    return record;
+  },
 });
 
 /** How many kept things an undo answers at once; the counts are exact, and the rest is in the list. */
@@ -58,7 +100,9 @@ export const undo = endpoint({
           })),
           { changeId: params.id, keptShown: KEPT_SHOWN },
         ),
-      (recorded) => ({ body: { ...recorded.value.record, counts: recorded.counts, kept: recorded.value.kept } }),
+      ({ value: { record, kept }, counts }) => ({
+        body: { ...record, actorName: context.principal.actorName, counts, kept },
+      }),
     ),
 });
 

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { verbatim } from '../lib/verbatim.ts';
 
 const changeCounts = z.object({
   added: z.int().optional().describe('Memberships added'),
@@ -15,13 +16,15 @@ export const changeRecord = z
   .object({
     id: z.int(),
     kind: z.string(),
-    actor: z.string(),
+    actor: verbatim(z.string().describe('key:12, user:5, cli')),
+    actorName: z.string().describe('The name of the key or the person; “CLI”'),
     source: z.string(),
     note: z.string(),
     at: z.iso.datetime(),
     counts: changeCounts,
     reverts: z.int().nullable().describe('The change that this one undoes'),
     revertedBy: z.int().nullable().describe('The change that undid this one'),
+    undoable: z.boolean().describe('Whether it can be undone as things are'),
   })
   .meta({ id: 'Change' });
 
@@ -35,3 +38,31 @@ const kept = z
 
 export const keptList = z.object({ items: z.array(kept), next: z.null() });
 export const undoneChange = changeRecord.extend({ kept: z.array(kept) });
+
+const fieldValue = z.union([z.string(), z.number(), z.boolean()]).nullable();
+
+export const contactChange = z
+  .object({
+    change: z.int(),
+    at: z.iso.datetime(),
+    kind: z.string(),
+    actor: verbatim(z.string()),
+    actorName: z.string(),
+    source: z.string(),
+    undoable: z.boolean(),
+    event: z
+      .enum(['created', 'updated', 'deleted'])
+      .nullable()
+      .describe('What became of the contact itself; null where only its groups changed'),
+    fields: z.array(
+      z.object({
+        field: z.string().describe('phone, userId, country, name, email, remark or attributes.<key>'),
+        before: fieldValue,
+        after: fieldValue,
+      }),
+    ),
+    groups: z.array(z.object({ id: z.int(), name: z.string(), added: z.boolean().describe('Entered; false: left') })),
+  })
+  .meta({ id: 'ContactChange' });
+
+export type ContactChange = z.infer<typeof contactChange>;

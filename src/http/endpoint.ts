@@ -7,6 +7,7 @@ import type { Author } from '../audit/append.ts';
 import type { ChangeContext, Recorded } from '../changes/record.ts';
 import { type Db, type Tx, transaction } from '../db/database.ts';
 import { LOCKS } from '../db/locks.ts';
+import type { View } from './view.ts';
 
 /** What every handler works with; the input is valid. */
 export interface OpenContext {
@@ -25,6 +26,8 @@ export interface PersonContext extends OpenContext {
 export interface EndpointContext extends OpenContext {
   workspaceId: number;
   principal: Principal;
+  /** How the caller sees answers. JSON is shown so anyway; pass it on to files, events and searches. */
+  view: View;
   /** Pass it to the use case: the change is recorded as the caller's, and answered once per Idempotency-Key. */
   change: ChangeContext;
 }
@@ -36,6 +39,14 @@ interface Contexts {
 }
 
 type Input<S> = S extends z.ZodType ? z.output<S> : undefined;
+
+/** What an answer that has no end by itself must heed. */
+export interface Live {
+  /** Aborted when the client is gone, or the server closes. */
+  ended: AbortSignal;
+  /** Whether the caller still may: keys and sessions are revoked, members are taken out of workspaces. */
+  stillMay: () => Promise<boolean>;
+}
 
 /** One operation: its input and output as schemas, and what it does. Where it is and who may is in the route table. */
 export interface Endpoint<S extends Scope = Scope, P = undefined, Q = undefined, B = undefined> {
@@ -55,6 +66,7 @@ export interface Endpoint<S extends Scope = Scope, P = undefined, Q = undefined,
     body: Input<B>;
     request: FastifyRequest;
     reply: FastifyReply;
+    live: Live;
   }): Promise<unknown>;
 }
 

@@ -27,10 +27,17 @@ export function sendFile(
     .send(Readable.from(file.content));
 }
 
+/** An event, or a comment, which only keeps the connection open. */
+export type ServerSent = { event: string; data: unknown } | { comment: string };
+
 /** Server-sent events (https://html.spec.whatwg.org/multipage/server-sent-events.html) until `events` ends. */
-export function sendEvents(reply: FastifyReply, events: AsyncIterable<{ event: string; data: unknown }>): FastifyReply {
+export function sendEvents(reply: FastifyReply, events: AsyncIterable<ServerSent>): FastifyReply {
   async function* lines(): AsyncGenerator<string> {
-    for await (const { event, data } of events) yield `event: ${event}\ndata: ${JSON.stringify(data)}\n\n`;
+    for await (const sent of events) {
+      yield 'comment' in sent
+        ? `: ${sent.comment}\n\n`
+        : `event: ${sent.event}\ndata: ${JSON.stringify(sent.data)}\n\n`;
+    }
   }
   // x-accel-buffering: a proxy such as nginx would otherwise collect them.
   return reply

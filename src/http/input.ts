@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { verbatim } from '../lib/verbatim.ts';
 
 /** A positive integer in a path or query. */
 export const idText = z
@@ -7,6 +8,16 @@ export const idText = z
   .transform(Number)
   .refine(Number.isSafeInteger, 'Must be below 2^53.')
   .meta({ type: 'integer', minimum: 1 });
+
+/** At most so many positive integers, separated by commas. */
+export const idsText = (most: number) =>
+  z
+    .string()
+    .regex(/^[1-9]\d{0,15}(,[1-9]\d{0,15})*$/, 'Must be positive integers, separated by commas.')
+    .transform((text) => text.split(',').map(Number))
+    .refine((ids) => ids.length <= most, `At most ${most}.`)
+    .refine((ids) => ids.every(Number.isSafeInteger), 'Each must be below 2^53.')
+    .meta({ type: 'string', format: 'ids' });
 
 export const idParams = z.strictObject({ id: idText });
 
@@ -21,7 +32,7 @@ export const pageQuery = z.strictObject({
     .refine((limit) => limit >= 1 && limit <= 200, LIMIT_MESSAGE)
     .default(50)
     .meta({ type: 'integer', minimum: 1, maximum: 200, default: 50 }),
-  after: z.string().max(200).optional().describe('The “next” of the previous page'),
+  after: z.string().max(1000).optional().describe('The “next” of the previous page'),
 });
 
 export const searchText = z
@@ -43,4 +54,7 @@ export const countryQuery = z
 
 /** The shape of a page of `item`. */
 export const pageOf = <T extends z.ZodType>(item: T) =>
-  z.object({ items: z.array(item), next: z.string().nullable().describe('Cursor of the next page; null at the end') });
+  z.object({
+    items: z.array(item),
+    next: verbatim(z.string().nullable().describe('Cursor of the next page; null at the end')),
+  });

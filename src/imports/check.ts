@@ -1,8 +1,7 @@
 import { sql } from 'kysely';
-import { bitmapOfQuery } from '../audiences/bitmap.ts';
 import { nameKey } from '../changes/audiences.ts';
 import { countRemovals } from '../changes/memberships.ts';
-import { compareStaged, type MergeCounts } from '../changes/merge.ts';
+import { compareStaged, knownStaged, type MergeCounts } from '../changes/merge.ts';
 import { type ContactInput, copyContacts, createStage, prepareStage } from '../changes/stage.ts';
 import { listAttributes } from '../contacts/attributes.ts';
 import type { Attribute } from '../contacts/schema.ts';
@@ -14,6 +13,7 @@ import type { FileFormat, ReadReport } from '../files/types.ts';
 import { findGroupByName, nameGroups } from '../groups/queries.ts';
 import { AppError } from '../lib/errors.ts';
 import { createNumberSet } from '../lib/numberSet.ts';
+import { countLeaving, leavingCounts, matchLeaving } from './leaving.ts';
 import { checkMapping, recogniseColumns, signatureOf } from './mapping.ts';
 import type { Progress } from './progress.ts';
 import { type ImportRow, recallMapping } from './queries.ts';
@@ -167,7 +167,8 @@ export async function readFile(
   progress.set({ stage: 'recognising', done: 0, total: source.size, rows: 0 });
   const definitions = await listAttributes(session, { workspaceId });
   const reading = await planReading(session, { workspaceId, source, name: row.name, given: row.options, definitions });
-  const { format, mapping } = reading;
+  const { format } = reading;
+  const mapping = row.options.action === 'add' ? reading.mapping : onlyIdentity(reading.mapping);
 
   const rejects = await writeRejects(progress.db, { workspaceId, importId });
   const reader = createRowReader(mapping, {
@@ -238,6 +239,13 @@ export async function readFile(
   };
 }
 
+/** Who is meant, and nothing of what else a row says: a wrong email must not keep anybody from being deleted. */
+const onlyIdentity = ({ columns, constants }: ColumnMapping): ColumnMapping => ({
+  columns: columns.filter(({ to }) => to === 'phone' || to === 'userId' || to === 'country'),
+  constants: constants.country === undefined ? {} : { country: constants.country },
+  newAttributes: [],
+});
+
 function aboutExamples(count: number): Summary['warnings'] {
   const message = 'Example rows of the template were left out.';
   return count === 0 ? [] : [{ code: 'example_rows', message, count }];
@@ -266,6 +274,16 @@ export async function compare(session: Db, row: ImportRow, checked: Checked): Pr
   await prepareStage(session, { keep: true });
   return transaction(session, async (tx) => {
     await sql`truncate contact_plan`.execute(tx);
+    if (row.options.action !== 'add') {
+      const lines = await matchLeaving(tx, row, summary);
+      const removing = row.options.action === 'remove' ? await countLeaving(tx, row) : undefined;
+      const conflicts = await writeConflicts(tx, { workspaceId, importId });
+      return {
+        ...withConflicts(summary, conflicts),
+        checked: leavingCounts(summary, lines),
+        ...(removing !== undefined && { removing }),
+      };
+    }
     const merged = await compareStaged(tx, workspaceId, {
       onExisting: row.options.onExisting,
       hasUserIds: summary.hasUserIds,
@@ -282,7 +300,7 @@ export async function compare(session: Db, row: ImportRow, checked: Checked): Pr
             {
               ...targetsOf(row.options, summary),
               mode,
-              everyone: bitmapOfQuery(sql`select no from contact_plan where no is not null and verdict is null`),
+              everyone: knownStaged(),
               stage: sql`${sql.table(stageTable(importId))}`,
             },
           );

@@ -1,16 +1,17 @@
 import { sql } from 'kysely';
-import { createAudience, nameKey } from '../changes/audiences.ts';
-import { type MergeCounts, mergeStaged } from '../changes/merge.ts';
+import { mergeStaged } from '../changes/merge.ts';
 import { type Change, recordChange } from '../changes/record.ts';
 import { prepareStage } from '../changes/stage.ts';
 import { defineAttribute, listAttributes } from '../contacts/attributes.ts';
 import type { Db, Tx } from '../db/database.ts';
-import { findGroupByName, nameGroups, requireGroups } from '../groups/queries.ts';
+import { findOrCreateGroups } from '../groups/named.ts';
+import { nameGroups, requireGroups } from '../groups/queries.ts';
 import { toCounts, withConflicts } from './check.ts';
+import { leavingCounts, letLeave } from './leaving.ts';
 import type { Progress } from './progress.ts';
 import { type ImportRow, rememberMapping } from './queries.ts';
 import { writeConflicts } from './rejects.ts';
-import type { ColumnMapping, Summary } from './schema.ts';
+import type { ColumnMapping, ImportCounts, Summary } from './schema.ts';
 import { stageTable } from './stageTable.ts';
 
 /** Thrown where an import is found to have been cancelled. */
@@ -38,13 +39,13 @@ export async function commit(
       ...context,
       beforeCommit: async (tx, recorded) => {
         const { value, changeId, counts } = recorded as {
-          value: Merged;
+          value: Committed;
           changeId: number | null;
           counts: Change['counts'];
         };
         await finish(tx, row, {
           ...withConflicts(options.summary, value.conflicts),
-          counts: toCounts(options.summary, value.merged),
+          counts: value.counts,
           members: { added: counts.added ?? 0, removed: counts.removed ?? 0 },
           groups,
           changeId,
@@ -52,8 +53,13 @@ export async function commit(
       },
     },
     { kind: 'import', size: 'bulk' },
-    async (change): Promise<Merged> => {
+    async (change): Promise<Committed> => {
       await sql`truncate contact_plan`.execute(change.tx); // it may be a second try
+      if (row.options.action !== 'add') {
+        const counts = leavingCounts(options.summary, await letLeave(change, row, options.summary));
+        groups = await nameKnown(change, row.options.groups);
+        return { counts, conflicts: await writeConflicts(change.tx, { workspaceId, importId }) };
+      }
       await createAttributes(change.tx, workspaceId, row.mapping);
       const merged = await mergeStaged(change, {
         onExisting: row.options.onExisting,
@@ -73,13 +79,14 @@ export async function commit(
           };
         },
       });
-      return { merged, conflicts: await writeConflicts(change.tx, { workspaceId, importId }) };
+      const counts = toCounts(options.summary, merged);
+      return { counts, conflicts: await writeConflicts(change.tx, { workspaceId, importId }) };
     },
   );
 }
 
-interface Merged {
-  merged: MergeCounts;
+interface Committed {
+  counts: ImportCounts;
   conflicts: number[];
 }
 
@@ -110,19 +117,3 @@ const nameKnown = async (change: Change, ids: readonly number[]): Promise<Summar
     ...group,
     created: false,
   }));
-
-/** The group of each name, made if there is none; names that differ in case are one. */
-async function findOrCreateGroups(
-  change: Change,
-  names: readonly string[],
-): Promise<{ ids: number[]; groups: Summary['groups'] }> {
-  const groups = new Map<string, Summary['groups'][number] & { id: number }>();
-  for (const name of names) {
-    const key = nameKey(name);
-    if (groups.has(key)) continue;
-    const present = await findGroupByName(change.tx, { workspaceId: change.workspaceId, name });
-    const id = present?.id ?? (await createAudience(change, { kind: 'group', name, description: '' }));
-    groups.set(key, { id, name: present?.name ?? name, created: !present });
-  }
-  return { ids: names.map((name) => groups.get(nameKey(name))!.id), groups: [...groups.values()] };
-}

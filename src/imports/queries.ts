@@ -1,4 +1,4 @@
-import { type Selectable, sql } from 'kysely';
+import { type RawBuilder, type Selectable, sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { Schema } from '../db/types.ts';
 import type { FileFormat } from '../files/types.ts';
@@ -103,7 +103,8 @@ function toImport(row: ImportRow, { undone, sameFile }: Related): ImportJob {
     mapping: row.mapping,
     mappedBy: summary.mappedBy ?? null,
     columns: summary.columns ?? [],
-    options: row.options,
+    // Those of before there were actions added.
+    options: { ...row.options, action: row.options.action ?? 'add' },
     groups: summary.groups ?? [],
     members: summary.members ?? null,
     removing: summary.removing ?? null,
@@ -131,10 +132,17 @@ function toProgress(row: ImportRow): ImportJob['progress'] {
   };
 }
 
-/** Writes how far an import is. Answers false when it is at work no longer: it was cancelled. */
+/**
+ * Whether an import is still what somebody began to work on: options that were changed since make it another, which is
+ * to be checked anew.
+ */
+export const hasOptions = ({ options }: Pick<ImportRow, 'options'>): RawBuilder<boolean> =>
+  sql`options = ${JSON.stringify(options)}::jsonb`;
+
+/** Writes how far an import is. Answers false when it is at work no longer: it was cancelled, or its options changed. */
 export async function writeProgress(
   db: Db,
-  row: Pick<ImportRow, 'workspace_id' | 'id'>,
+  row: Pick<ImportRow, 'workspace_id' | 'id' | 'options'>,
   progress: { stage: Stage; done: number; total: number; rows?: number },
 ): Promise<boolean> {
   const result = await sql`
@@ -142,7 +150,8 @@ export async function writeProgress(
     set done = ${progress.done}, total = ${progress.total}, rows = coalesce(${progress.rows ?? null}::bigint, rows),
         stage_began_at = case when stage = ${progress.stage} then stage_began_at else now() end,
         stage = ${progress.stage}, updated_at = now()
-    where workspace_id = ${row.workspace_id} and id = ${row.id} and status in ('checking', 'committing')`.execute(db);
+    where workspace_id = ${row.workspace_id} and id = ${row.id} and status in ('checking', 'committing')
+      and ${hasOptions(row)}`.execute(db);
   return Number(result.numAffectedRows ?? 0) > 0;
 }
 

@@ -6,6 +6,7 @@ import { answerOnce, endpoint } from '../http/endpoint.ts';
 import { sendEvents, sendFile } from '../http/file.ts';
 import { idParams, pageOf, pageQuery } from '../http/input.ts';
 import { readUpload, uploadBody } from '../http/upload.ts';
+import type { View } from '../http/view.ts';
 import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
 import { auditCommit } from './audit.ts';
 import { nudgeDispatchers } from './dispatcher.ts';
@@ -136,8 +137,9 @@ export const rejects = endpoint({
   params: idParams,
   query: fileQuery,
   response: aFile,
-  async handle({ context: { db, workspaceId, author }, params: { id }, query: { format }, reply }) {
-    const { name, content, rows } = await exportRejects(db, { workspaceId, id, format });
+  async handle({ context: { db, workspaceId, author, view }, params: { id }, query: { format }, reply }) {
+    const rejected = { workspaceId, id, format, fullNumbers: view.full };
+    const { name, content, rows } = await exportRejects(db, rejected);
     await recordAudit(db, author, {
       workspaceId,
       action: 'import.rejects',
@@ -145,7 +147,7 @@ export const rejects = endpoint({
       targetName: name,
       details: { format, rows },
     });
-    return sendFile(reply, { name, format, content });
+    return sendFile(reply, { name: view.text(name), format, content });
   },
 });
 
@@ -158,15 +160,15 @@ export const events = endpoint({
   tag,
   params: idParams,
   response: { 200: z.string().describe('text/event-stream; each event “import” has the import as its data') },
-  async handle({ context: { db, workspaceId }, params: { id }, reply }) {
+  async handle({ context: { db, workspaceId, view }, params: { id }, reply }) {
     await getImport(db, { workspaceId, id });
-    return sendEvents(reply, watch(db, { workspaceId, id }));
+    return sendEvents(reply, watch(db, { workspaceId, id, view }));
   },
 });
 
 async function* watch(
   db: Db,
-  { workspaceId, id }: { workspaceId: number; id: number },
+  { workspaceId, id, view }: { workspaceId: number; id: number; view: View },
 ): AsyncGenerator<{ event: string; data: unknown }> {
   let last = '';
   let said = 0;
@@ -181,7 +183,7 @@ async function* watch(
     if (now && (text !== last || Date.now() - said > QUIET_MS)) {
       last = text;
       said = Date.now();
-      yield { event: 'import', data: now };
+      yield { event: 'import', data: view.body(now, importJob) };
     }
     if (now && now.status !== 'checking' && now.status !== 'committing') return;
     await sleep(WATCH_MS);

@@ -8,7 +8,7 @@ import { load } from './imports.testing.ts';
 import { getImport } from './queries.ts';
 import { runImport } from './run.ts';
 import { importOptions } from './schema.ts';
-import { cancelImport, commitImport, createImport } from './service.ts';
+import { cancelImport, changeImport, commitImport, createImport } from './service.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -39,11 +39,11 @@ async function contactsOf({ workspaceId }: ChangeContext): Promise<number> {
   return rows[0]!.count;
 }
 
-async function create(context: ChangeContext, text: string): Promise<number> {
+async function create(context: ChangeContext, text: string, given: object = { commit: true, newGroups: ['G'] }) {
   const bytes = (async function* () {
     yield Buffer.from(text);
   })();
-  const options = importOptions.parse({ commit: true, newGroups: ['G'] });
+  const options = importOptions.parse(given);
   const file = { name: 'x.csv', bytes, options: async () => options };
   return createImport(database.db, context, file, (_received, make) => make(database.db));
 }
@@ -99,6 +99,44 @@ test('cancelled in the midst of its commit it is answered at once, ends within a
   expect(await stagesLeft(id)).toBe(false);
   expect(await getImport(db, { ...context, id })).toMatchObject({ status: 'cancelled', change: null });
   expect(await verifyWorkspace(db, context)).toEqual([]);
+});
+
+test('altered in the midst of its check it is checked anew, by what it says now', async () => {
+  const { db } = database;
+  const context = await createTestWorkspace(db);
+  await hinder(context, 'perform pg_sleep(0.5)', 'import_reject');
+  const id = await create(context, `${people(2_000)}12,Too short\n`, { newGroups: ['G'] });
+  const ref = { workspaceId: context.workspaceId, id };
+  const running = runImport(db, ref);
+  await expect.poll(async () => (await getImport(db, ref)).progress.stage, { timeout: 20_000 }).toBe('reading');
+  const columns = { Name: 'remark' };
+  expect(await changeImport(db, { ...ref, patch: { columns } })).toMatchObject({ status: 'checking', columns: [] });
+  await running;
+  expect(await getImport(db, ref)).toMatchObject({ status: 'checking', columns: [], options: { columns } });
+  expect(await stagesLeft(id)).toBe(false);
+  await runImport(db, ref);
+  expect(await getImport(db, ref)).toMatchObject({
+    status: 'ready',
+    counts: { created: 2_000, invalid: 1 },
+    columns: [{ to: 'phone' }, { to: 'remark' }],
+  });
+});
+
+test('a failure of what it was before it was altered is not its own', async () => {
+  const { db } = database;
+  const context = await createTestWorkspace(db);
+  await hinder(
+    context,
+    `perform pg_sleep(0.5); raise exception 'No space left on device' using errcode = '53100'`,
+    'import_reject',
+  );
+  const id = await create(context, `${people(5)}12,Too short\n`, {});
+  const ref = { workspaceId: context.workspaceId, id };
+  const running = runImport(db, ref);
+  await expect.poll(async () => (await getImport(db, ref)).progress.stage, { timeout: 20_000 }).toBe('reading');
+  await changeImport(db, { ...ref, patch: { onExisting: 'fill' } });
+  await running;
+  expect(await getImport(db, ref)).toMatchObject({ status: 'checking', error: null });
 });
 
 test('two processes that find it at the same moment do it once', async () => {

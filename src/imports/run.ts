@@ -6,7 +6,7 @@ import { type Checked, compare, readFile } from './check.ts';
 import { Cancelled, commit } from './commit.ts';
 import { DISK_FULL, openStoredFile } from './files.ts';
 import { type Progress, watchProgress } from './progress.ts';
-import { type ImportRow, readImport } from './queries.ts';
+import { hasOptions, type ImportRow, readImport } from './queries.ts';
 import type { ImportJob, ImportOptions, Summary } from './schema.ts';
 import { dropStage, isStaged } from './stageTable.ts';
 
@@ -117,7 +117,7 @@ function reasonToWait(options: ImportOptions, { refused }: Summary): string | un
   );
 }
 
-/** Writes what the check found. Throws `Cancelled` when the import was cancelled meanwhile. */
+/** Writes what the check found. Throws `Cancelled` when the import was cancelled meanwhile, or its options changed. */
 async function writeChecked(
   db: Db,
   row: ImportRow,
@@ -129,7 +129,8 @@ async function writeChecked(
         mapping = ${JSON.stringify(found.mapping)}::jsonb, summary = ${JSON.stringify(found.summary)}::jsonb,
         rows = ${found.summary.rows}, done = 0, total = 0, checked_at = now(), updated_at = now(), runs = 0,
         stage = case when ${found.status} = 'ready' then 'finished' else 'writing' end, error = null
-    where workspace_id = ${row.workspace_id} and id = ${row.id} and status = ${row.status}`.execute(db);
+    where workspace_id = ${row.workspace_id} and id = ${row.id} and status = ${row.status}
+      and ${hasOptions(row)}`.execute(db);
   if (Number(result.numAffectedRows ?? 0) === 0) throw new Cancelled();
 }
 
@@ -138,7 +139,13 @@ async function fail(db: Db, row: ImportRow, error: unknown): Promise<void> {
   if (isDatabaseAway(error)) throw error;
   const reason = reasonOf(error);
   if (!reason) throw error;
-  await writeFailure(db, row, reason);
+  // What failed was the import as it was; as it is now it has yet to be tried.
+  const { rows } = await sql<{ same: boolean }>`
+    select ${hasOptions(row)} as same from import where workspace_id = ${row.workspace_id} and id = ${row.id}`.execute(
+    db,
+  );
+  if (rows[0]?.same) await writeFailure(db, row, reason);
+  else await dropStage(db, row.id);
 }
 
 function reasonOf(error: unknown): ImportJob['error'] {

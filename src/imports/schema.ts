@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { attribute, onExisting } from '../contacts/schema.ts';
 import { groupName } from '../groups/schema.ts';
+import { verbatim } from '../lib/verbatim.ts';
 
 /** What a column may hold. Several phone columns: the first valid one counts. Several name columns: they are joined. */
 export const FIELDS = ['country', 'phone', 'userId', 'name', 'email', 'remark'] as const;
@@ -69,7 +70,19 @@ const formatOverrides = z
 
 export const importOptions = z
   .strictObject({
-    groups: z.array(z.int().positive()).max(100).default([]).describe('Ids of groups to add everyone to'),
+    action: z
+      .enum(['add', 'delete', 'remove'])
+      .default('add')
+      .describe(
+        'add: the contacts of the file. delete: deletes those that are known. remove: takes those that are known out of ' +
+          'groups, or out of every group if none is given; they stay contacts. Of delete and remove, only the columns ' +
+          'that say who is meant are read.',
+      ),
+    groups: z
+      .array(z.int().positive())
+      .max(100)
+      .default([])
+      .describe('Ids of groups to add everyone to, or to remove everyone from'),
     newGroups: z.array(groupName).max(100).default([]).describe('Names of groups to add everyone to, made if need be'),
     memberships: z
       .enum(['add', 'replace', 'sync'])
@@ -97,6 +110,7 @@ const { shape } = importOptions;
 
 /** Options to alter: what is absent stays as it is, rather than falling back to a default. */
 export const importPatch = z.strictObject({
+  action: shape.action.unwrap().optional(),
   groups: shape.groups.unwrap().optional(),
   newGroups: shape.newGroups.unwrap().optional(),
   memberships: shape.memberships.unwrap().optional(),
@@ -117,6 +131,8 @@ export const importCounts = z
     skipped: z.int().describe('Known contacts left as they are, by onExisting “ignore”'),
     duplicate: z.int().describe('Rows about a person of an earlier row'),
     invalid: z.int(),
+    known: z.int().optional().describe('Of delete and remove: contacts of the file that are deleted or removed'),
+    unknown: z.int().optional().describe('Of delete and remove: rows about nobody who is a contact'),
   })
   .meta({ id: 'ImportCounts' });
 
@@ -154,7 +170,7 @@ export interface Summary {
   groups: z.infer<typeof groupChange>[];
   /** Memberships that the commit added and removed. */
   members?: { added: number; removed: number };
-  /** How many `sync` or `replace` will take out of groups, as far as the check can tell. */
+  /** How many memberships `sync`, `replace` or `remove` will take away, as far as the check can tell. */
   removing?: number;
   /** Names of groups that rows bring along, in the order of their positions in the staged rows. */
   groupNames: string[];
@@ -196,8 +212,8 @@ export const importJob = z
     options: importOptions,
     groups: z.array(groupChange),
     members: z.object({ added: z.int(), removed: z.int() }).nullable().describe('Memberships, after the commit'),
-    removing: z.int().nullable().describe('How many memberships “sync” or “replace” will take away'),
-    waits: z.string().nullable().describe('Why it was not committed at once'),
+    removing: z.int().nullable().describe('How many memberships “sync”, “replace” or “remove” will take away'),
+    waits: verbatim(z.string().nullable().describe('Why it was not committed at once')),
     sameFile: z.array(z.int()).describe('Earlier imports of this very file'),
     change: z.int().nullable(),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),

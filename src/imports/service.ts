@@ -80,6 +80,10 @@ async function checkOptions(db: Db, workspaceId: number, options: ImportOptions)
     const groups = options.mapping?.columns.some(({ to }) => to === 'groups');
     if (!groups) throw new AppError('invalid_request', 'memberships: “sync” needs a group to make equal to the file.');
   }
+  if (options.action !== 'add' && (options.newGroups.length > 0 || options.memberships !== 'add')) {
+    const message = `action: “${options.action}” goes with neither newGroups nor memberships.`;
+    throw new AppError('invalid_request', message, { errors: [{ path: 'action', code: 'invalid', message }] });
+  }
   if (options.mapping) checkMapping(options.mapping, await listAttributes(db, { workspaceId }));
   if (options.defaultCountry === undefined) return options;
   const country = resolveCountry(options.defaultCountry);
@@ -100,7 +104,10 @@ export async function previewImport(db: Db, { workspaceId, id }: OneImport): Ret
   return previewReading(db, { workspaceId, source, name: row.name, given: row.options, definitions });
 }
 
-/** Alters the options of an import that is not at work or over, and has it checked again. */
+/**
+ * Alters the options of an import that is not being committed or over, and has it checked again. Whoever is checking it
+ * finds out within a second, and begins anew.
+ */
 export async function changeImport(
   db: Db,
   { workspaceId, id, patch }: OneImport & { patch: z.output<typeof importPatch> },
@@ -108,7 +115,7 @@ export async function changeImport(
   const row = await readImport(db, { workspaceId, id });
   const options = await checkOptions(db, workspaceId, { ...row.options, ...given(patch) });
   await transaction(db, async (tx) => {
-    await move(tx, { workspaceId, id, from: ['ready', 'failed'], to: 'checking' });
+    await move(tx, { workspaceId, id, from: ['checking', 'ready', 'failed'], to: 'checking' });
     await sql`
       update import
       set options = ${JSON.stringify(options)}::jsonb, summary = '{}', format = null, mapping = null, error = null,

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { decodeCursor, encodeCursor } from './cursor.ts';
+import { decodeCursor, decodeKeyset, encodeCursor, encodeKeyset } from './cursor.ts';
 import { AppError } from './errors.ts';
 
 const scope = { list: 'groups', filter: { search: 'a', id: 1 } };
@@ -12,6 +12,21 @@ test('a cursor leads back to its position', () => {
     }),
   );
   expect(decodeCursor(scope, undefined)).toBeUndefined();
+});
+
+test('a cursor of a sorted list leads back to its value and id, whatever the value is', () => {
+  fc.assert(
+    fc.property(fc.maxSafeNat(), fc.string({ unit: 'grapheme', maxLength: 100 }), (id, value) => {
+      expect(decodeKeyset(scope, encodeKeyset(scope, { id, value }), /^/)).toEqual({ id, value });
+    }),
+  );
+});
+
+test('a cursor of a sorted list has a value of the right shape', () => {
+  for (const position of [{ id: 1 }, { id: 1, value: '' }, { id: 1, value: '1e3' }]) {
+    expect(() => decodeKeyset(scope, encodeKeyset(scope, position), /^\d+$/)).toThrow(AppError);
+  }
+  expect(() => decodeCursor(scope, encodeKeyset(scope, { id: 1, value: '1' }))).toThrow(AppError);
 });
 
 test.each([

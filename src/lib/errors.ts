@@ -71,6 +71,8 @@ export type ErrorCode =
   | 'change_not_undoable'
   | 'key_not_found'
   | 'workspace_not_found'
+  | 'filter_not_found'
+  | 'filter_name_taken'
   | 'idempotency_key_reused'
   | 'import_invalid_file'
   | 'import_columns_unknown'

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { grant, grants, role } from '../access/schema.ts';
 import { email } from '../accounts/schema.ts';
+import { verbatim } from '../lib/verbatim.ts';
 
 export const member = z
   .object({
@@ -34,4 +35,6 @@ export type Invitation = z.infer<typeof invitation>;
 export const invitationInput = z.strictObject({ email, role: role.default('editor'), permissions: grants.optional() });
 
 /** A link that is mailed, or else given to the administrator to hand over. */
-export const link = z.string().nullable().describe('Hand it over; null when it was mailed. It is shown this once');
+export const link = verbatim(
+  z.string().nullable().describe('Hand it over; null when it was mailed. It is shown this once'),
+);

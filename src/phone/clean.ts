@@ -94,6 +94,8 @@ function withoutDigits(text: string): PhoneErrorCode {
 }
 
 function singleNumber(text: string): CleanPhone | PhoneErrorCode {
+  // As src/phone/mask.ts shows numbers, and others like it; a single asterisk is more often a footnote's.
+  if (/\*{2}/.test(text)) return 'phone_masked';
   const body = text.replace(/^[([\s]*\++/, '');
   const international = body !== text;
   if (isSeveral(body, international)) return 'phone_several';

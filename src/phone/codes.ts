@@ -8,6 +8,7 @@ export type PhoneErrorCode =
   | 'phone_letters'
   | 'phone_several'
   | 'phone_extension'
+  | 'phone_masked'
   | 'phone_too_short'
   | 'phone_too_long'
   | 'phone_country_unknown'
@@ -22,6 +23,8 @@ export const PHONE_MESSAGES: Readonly<Record<PhoneErrorCode, string>> = {
   phone_letters: 'Remove the letters; a phone number has digits only.',
   phone_several: 'Keep one phone number in each cell and put the others on rows of their own.',
   phone_extension: 'Remove the extension; chat apps reach whole phone numbers only.',
+  phone_masked:
+    'Asterisks hide digits of this number. Leave the phone out to keep the one that is known, or enter it whole.',
   phone_too_short: 'Add the missing digits; this is too short to be a phone number of its country.',
   phone_too_long: 'Check for extra digits; this is too long to be a phone number of its country.',
   phone_country_unknown: 'Give a known country, such as CN, US or BR.',

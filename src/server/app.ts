@@ -1,17 +1,26 @@
 import { randomBytes } from 'node:crypto';
 import { fastifyRateLimit } from '@fastify/rate-limit';
 import { fastifySwagger } from '@fastify/swagger';
-import { type FastifyBaseLogger, type FastifyInstance, fastify, LogController } from 'fastify';
+import {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type FastifyReply,
+  type FastifyRequest,
+  fastify,
+  LogController,
+} from 'fastify';
 import { jsonSchemaTransform, jsonSchemaTransformObject, type ZodTypeProvider } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import type { Principal, Scope } from '../access/permissions.ts';
 import type { Services } from '../accounts/services.ts';
-import type { Db } from '../db/database.ts';
-import { type EndpointContext, type PersonContext, toAnswer } from '../http/endpoint.ts';
+import { type Db, isDatabaseAway } from '../db/database.ts';
+import { type EndpointContext, type Live, type PersonContext, toAnswer } from '../http/endpoint.ts';
 import { problem } from '../http/problem.ts';
 import { isUpload } from '../http/upload.ts';
+import { viewOf } from '../http/view.ts';
 import { AppError } from '../lib/errors.ts';
 import { type Caller, type Failures, identify } from './caller.ts';
+import { addCams, routedUrl } from './cams.ts';
 import { answerClientError } from './clientErrors.ts';
 import { endConnectionsWhenClosing } from './closing.ts';
 import { addConsole } from './console.ts';
@@ -71,6 +80,7 @@ export async function createApp({
     forceCloseConnections: 'idle',
     // While it closes, what arrives on open connections is still done: the database outlives the server.
     return503OnClosing: false,
+    rewriteUrl: routedUrl,
     frameworkErrors: answerError,
     clientErrorHandler: answerClientError,
     routerOptions: { maxParamLength: 200, ignoreTrailingSlash: true },
@@ -81,7 +91,7 @@ export async function createApp({
   acceptJson(app);
   answerProblems(app, allowedMethods);
   logRequests(app);
-  endConnectionsWhenClosing(app);
+  const closing = endConnectionsWhenClosing(app);
   addMetrics(app);
   addProbes(app, { db, readiness });
   await addConsole(app);
@@ -122,7 +132,8 @@ export async function createApp({
     timeWindow: 60_000,
     keyGenerator: (request) => request.ip,
   });
-  const shared = { db, services, failures };
+  const shared = { db, services, failures, closing };
+  await addCams(app, { db, services, failures, readiness });
   await app.register(
     async (api) => {
       api.addHook('onRequest', async (_request, reply) => {
@@ -173,10 +184,20 @@ interface Shared {
   db: Db;
   services: () => Promise<Services>;
   failures: Failures;
+  closing: AbortSignal;
 }
 
-function addRoute(api: FastifyInstance, { route, db, services, failures }: Shared & { route: Route }): void {
+function addRoute(api: FastifyInstance, { route, db, services, failures, closing }: Shared & { route: Route }): void {
   const { endpoint } = route;
+  const authorise = async (request: FastifyRequest): Promise<Caller> => {
+    const { scope } = route.may;
+    const caller = await identify(request, { db, services: await services(), scope, failures });
+    // Routes that ask for no workspace have nothing to ask of a role.
+    if (caller.principal && !route.may(caller.principal, { query: request.query })) {
+      throw new AppError('forbidden', refusal(caller.principal));
+    }
+    return caller;
+  };
   api.withTypeProvider<ZodTypeProvider>().route({
     method: route.method,
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
@@ -193,16 +214,13 @@ function addRoute(api: FastifyInstance, { route, db, services, failures }: Share
     },
     // Before the body is read: a stranger's megabytes are not.
     onRequest: async (request) => {
-      const { scope } = route.may;
-      const caller = await identify(request, { db, services: await services(), scope, failures });
-      request.caller = caller;
-      // Routes that ask for no workspace have nothing to ask of a role.
-      if (caller.principal && !route.may(caller.principal, { query: request.query })) {
-        throw new AppError('forbidden', refusal(caller.principal));
-      }
+      request.caller = await authorise(request);
     },
     handler: async (request, reply) => {
       const { author, person, principal } = request.caller!;
+      const view = viewOf(principal);
+      const shown = ({ status, body }: { status: number; body: unknown }): unknown =>
+        view.body(body, endpoint.response[status]);
       const context = {
         db,
         services: await services(),
@@ -210,6 +228,7 @@ function addRoute(api: FastifyInstance, { route, db, services, failures }: Share
         ...(person && { person }),
         ...(principal && {
           principal,
+          view,
           workspaceId: principal.workspaceId,
           change: changeContext(request, principal),
         }),
@@ -223,19 +242,51 @@ function addRoute(api: FastifyInstance, { route, db, services, failures }: Share
           body: body as undefined,
           request,
           reply,
+          live: liveOf(request, reply, { closing, authorise }),
         });
-        if (result === reply) return reply;
+        // A reply that is awaited becomes nothing once it is sent, or its client has gone in the middle of it.
+        if (result === reply || reply.raw.headersSent) return reply;
         const answer = toAnswer(result);
-        return reply.status(answer.status).send(answer.body as never);
+        return reply.status(answer.status).send(shown(answer) as never);
       } catch (error) {
         if (!(error instanceof Replay)) throw error;
-        return reply
-          .status(error.status)
-          .header('idempotent-replayed', 'true')
-          .send(error.body as never);
+        return (
+          reply
+            .status(error.status)
+            .header('idempotent-replayed', 'true')
+            // Stored as whoever asked first would see it in full; who asks now may not.
+            .send(shown(error) as never)
+        );
       }
     },
   });
+}
+
+function liveOf(
+  request: FastifyRequest,
+  reply: FastifyReply,
+  { closing, authorise }: { closing: AbortSignal; authorise: (request: FastifyRequest) => Promise<Caller> },
+): Live {
+  return {
+    get ended() {
+      const gone = new AbortController();
+      reply.raw.on('close', () => gone.abort());
+      return AbortSignal.any([closing, gone.signal]);
+    },
+    async stillMay() {
+      // A stream says its workspace in the query, which is read once.
+      const { principal } = request.caller!;
+      if (principal) request.headers['x-workspace'] ??= String(principal.workspaceId);
+      try {
+        await authorise(request);
+        return true;
+      } catch (error) {
+        if (isDatabaseAway(error)) return true;
+        if (error instanceof AppError) return false;
+        throw error;
+      }
+    },
+  };
 }
 
 const refusal = ({ role, person }: Principal): string =>

@@ -1,6 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { isDatabaseAway, sqlState } from '../db/database.ts';
-import { statusOf, toProblem } from '../http/problem.ts';
+import { problem, statusOf, toProblem } from '../http/problem.ts';
+import { viewOf } from '../http/view.ts';
 import { AppError } from '../lib/errors.ts';
 
 /** Answers every failure as RFC 9457 problem details; logs those that are ours. */
@@ -31,7 +32,7 @@ function send(reply: FastifyReply, request: FastifyRequest, error: AppError): vo
     .status(statusOf(error.code))
     .header('content-type', 'application/problem+json')
     .serializer(JSON.stringify)
-    .send(toProblem(error, request.id));
+    .send(viewOf(request.caller?.principal).body(toProblem(error, request.id), problem));
 }
 
 function toAppError(error: FastifyError): AppError {

@@ -15,7 +15,10 @@ import {
 import { keys, whoAmI } from '../access/routes.ts';
 import { account, invitationLinks, passwords, sessions, setUp, signInOptions } from '../accounts/routes.ts';
 import * as audit from '../audit/routes.ts';
+import { accessKeys } from '../cams/routes.ts';
 import * as contacts from '../contacts/routes.ts';
+import { stream } from '../events/routes.ts';
+import * as filters from '../filters/routes.ts';
 import * as groups from '../groups/routes.ts';
 import * as history from '../history/routes.ts';
 import type { Endpoint } from '../http/endpoint.ts';
@@ -72,6 +75,7 @@ export const routes: readonly Route[] = [
 
   route('GET', '/groups', mayView, groups.list),
   route('POST', '/groups', mayEdit, groups.create),
+  route('GET', '/groups/trash', mayView, groups.trash),
   route('GET', '/groups/{id}', mayView, groups.get),
   route('PATCH', '/groups/{id}', mayEdit, groups.update),
   route('DELETE', '/groups/{id}', mayEdit, groups.remove),
@@ -83,14 +87,18 @@ export const routes: readonly Route[] = [
   route('POST', '/groups/{id}/contacts', mayEdit, groups.members.add),
   route('PUT', '/groups/{id}/contacts', mayEdit, groups.members.sync),
   route('POST', '/groups/{id}/contacts/remove', mayEdit, groups.members.remove),
+  route('POST', '/groups/{id}/contacts/move', mayEdit, groups.members.move),
   route('DELETE', '/groups/{id}/contacts/{contactId}', mayEdit, groups.members.removeOne),
 
   route('GET', '/contacts', mayView, contacts.list),
   route('POST', '/contacts', mayEdit, contacts.create),
+  route('POST', '/contacts/associate', mayEdit, contacts.associate),
+  route('POST', '/contacts/delete', mayDelete, contacts.removeMany),
   route('GET', '/contacts/export', mayExport, contacts.exportFile),
   route('GET', '/contacts/{id}', mayView, contacts.get),
   route('PATCH', '/contacts/{id}', mayEdit, contacts.update),
   route('DELETE', '/contacts/{id}', mayDelete, contacts.remove),
+  route('GET', '/contacts/{id}/history', mayView, history.ofContact),
 
   route('GET', '/imports/template', mayView, imports.template),
   route('GET', '/imports', mayView, imports.list),
@@ -108,8 +116,17 @@ export const routes: readonly Route[] = [
   route('PATCH', '/attributes/{id}', mayAdminister, contacts.attributes.update),
   route('DELETE', '/attributes/{id}', mayAdminister, contacts.attributes.remove),
 
+  route('GET', '/filters', mayView, filters.list),
+  route('POST', '/filters', mayEdit, filters.create),
+  route('PATCH', '/filters/{id}', mayEdit, filters.update),
+  route('DELETE', '/filters/{id}', mayEdit, filters.remove),
+
   route('POST', '/audiences/count', mayView, sets.count),
   route('POST', '/audiences/overlap', mayView, sets.overlap),
+  route('POST', '/audiences/save', mayEdit, sets.save),
+  route('GET', '/audiences/export', mayExport, sets.exportFile),
+
+  route('GET', '/events', mayView, stream),
 
   route('GET', '/changes', mayView, history.list),
   route('GET', '/changes/{id}', mayView, history.get),
@@ -132,6 +149,9 @@ export const routes: readonly Route[] = [
   route('POST', '/keys', mayAdminister, keys.create),
   route('POST', '/keys/{id}/rotate', mayAdminister, keys.rotate),
   route('DELETE', '/keys/{id}', mayAdminister, keys.revoke),
+  route('GET', '/access-keys', mayAdminister, accessKeys.list),
+  route('POST', '/access-keys', mayAdminister, accessKeys.create),
+  route('DELETE', '/access-keys/{id}', mayAdminister, accessKeys.revoke),
 
   route('GET', '/audit', mayAdminister, audit.list),
   route('GET', '/audit/export', mayExportAudit, audit.exportFile),

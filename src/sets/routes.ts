@@ -1,26 +1,78 @@
 import { z } from 'zod';
 import { countSet } from '../audiences/count.ts';
 import { countOverlaps, OVERLAP_LIMIT } from '../audiences/overlap.ts';
+import { recordAudit } from '../audit/append.ts';
+import { exportCsv } from '../contacts/export.ts';
+import { toMemberCounts } from '../contacts/service.ts';
 import { requireGroups } from '../groups/queries.ts';
-import { endpoint } from '../http/endpoint.ts';
+import { groupDescription, groupName, groupWithCounts } from '../groups/schema.ts';
+import { answerChange, endpoint } from '../http/endpoint.ts';
+import { exportQuery, sendFile } from '../http/file.ts';
+import { idsText } from '../http/input.ts';
+import { readSet, saveSet } from './service.ts';
 
 const tag = 'Audiences';
-const ids = z.array(z.int().positive()).max(1000);
+const MOST = 1000;
+const ids = z.array(z.int().positive()).max(MOST);
+const description = 'Contacts in any (or all) of include and in none of exclude.';
+
+const setBody = z.strictObject({
+  include: ids.min(1),
+  exclude: ids.default([]),
+  match: z.enum(['any', 'all']).default('any'),
+});
 
 export const count = endpoint({
   summary: 'The exact size of groups combined',
-  description: 'Contacts in any (or all) of include and in none of exclude.',
+  description,
   tag,
-  body: z.strictObject({
-    include: ids.min(1),
-    exclude: ids.default([]),
-    match: z.enum(['any', 'all']).default('any'),
-  }),
+  body: setBody,
   response: { 200: z.object({ size: z.int() }) },
   async handle({ context: { db, workspaceId }, body }) {
     await requireGroups(db, { workspaceId, ids: body.include, path: 'include' });
     await requireGroups(db, { workspaceId, ids: body.exclude, path: 'exclude' });
     return { size: await countSet(db, { workspaceId, ...body }) };
+  },
+});
+
+export const save = endpoint({
+  summary: 'Save groups combined as a new group',
+  description: `${description} The new group has the members of this moment: one change, which can be undone.`,
+  tag,
+  body: setBody.extend({ name: groupName, description: groupDescription.default('') }),
+  response: { 201: groupWithCounts },
+  handle: ({ context, body: { name, description, ...set } }) =>
+    answerChange(
+      context.change,
+      (change) => saveSet(context.db, change, { name, description, set }),
+      (recorded) => ({ status: 201, body: { ...recorded.value, ...toMemberCounts(recorded) } }),
+    ),
+});
+
+export const exportFile = endpoint({
+  summary: 'The contacts of groups combined as a file',
+  description: `${description} Ids are separated by commas.`,
+  tag,
+  query: exportQuery.extend({
+    include: idsText(MOST),
+    exclude: idsText(MOST).optional(),
+    match: z.enum(['any', 'all']).default('any'),
+  }),
+  response: { 200: z.string().describe('text/csv') },
+  async handle({ context: { db, workspaceId, author, view }, query: { format, include, exclude = [], match }, reply }) {
+    const set = { include, exclude, match };
+    const { size, contacts } = await readSet(db, { workspaceId, set });
+    // Before the first byte: a download that is cut short has told much already.
+    await recordAudit(db, author, {
+      workspaceId,
+      action: 'set.export',
+      details: { format, contacts: size, include: include.join(' '), exclude: exclude.join(' '), match },
+    });
+    return sendFile(reply, {
+      name: 'contacts',
+      format,
+      content: exportCsv(db, { workspaceId, fullNumbers: view.full, contacts }),
+    });
   },
 });
 

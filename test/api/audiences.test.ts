@@ -115,3 +115,98 @@ describe('the sizes of every intersection', () => {
     expect(body).toEqual({ intersections: [{ groups: ids(7), size: 2, only: 2 }] });
   });
 });
+
+const membersOf = async (group: number): Promise<string[]> => {
+  const { body } = await world().as<{ items: { phone: string }[] }>('viewer', 'GET', `/groups/${group}/contacts`);
+  return body.items.map(({ phone }) => phone).sort();
+};
+
+describeRoute(world, 'POST /audiences/save', [
+  {
+    name: 'makes a group of the members, as one change that can be undone',
+    body: () => ({ name: 'of 2 or 3, not 4', description: 'Saved', include: ids(2, 3), exclude: ids(4) }),
+    status: 201,
+    contains: { name: 'of 2 or 3, not 4', description: 'Saved', size: 8, added: 8, created: 0 },
+    async after(w, { body }) {
+      const { id, change } = body as { id: number; change: number };
+      expect(await membersOf(id)).toHaveLength(8);
+      await w.do('POST', `/changes/${change}/undo`);
+      expect(await w.as('viewer', 'GET', `/groups/${id}`)).toMatchObject({ status: 404 });
+    },
+  },
+  {
+    name: 'of all',
+    body: () => ({ name: 'of 2 and 3', include: ids(2, 3), match: 'all' }),
+    status: 201,
+    contains: { size: 3 },
+  },
+  {
+    name: 'of nobody is an empty group',
+    body: () => ({ name: 'of nobody', include: ids(2), exclude: ids(2) }),
+    status: 201,
+    contains: { size: 0, added: 0 },
+  },
+  {
+    name: 'refuses a name that is taken, and makes nothing',
+    body: () => ({ name: 'OF 2', include: ids(3) }),
+    status: 409,
+    code: 'group_name_taken',
+    field: 'name',
+  },
+  { name: 'refuses a blank name', body: () => ({ name: ' ', include: ids(3) }), status: 400, field: 'name' },
+  {
+    name: 'refuses a trashed group',
+    body: (w: World) => ({ name: 'of the trash', include: [w.a.groups.trashed] }),
+    status: 404,
+    field: 'include[0]',
+  },
+]);
+
+describeRoute(world, 'GET /audiences/export', [
+  {
+    name: 'has exactly the members, once each',
+    as: 'owner',
+    path: () => `/audiences/export?include=${ids(2, 3)}&exclude=${ids(4)}`,
+    status: 200,
+    async after(_w, answer) {
+      expect(answer.text.trim().split('\n')).toHaveLength(1 + 8);
+    },
+  },
+  {
+    name: 'of all',
+    as: 'owner',
+    path: () => `/audiences/export?include=${ids(2, 3)}&match=all`,
+    status: 200,
+    async after(_w, answer) {
+      const rows = answer.text.trim().split('\n').slice(1);
+      const both = await membersOf(groups.get(3)!);
+      expect(rows).toHaveLength(3);
+      for (const row of rows) expect(both.some((phone) => row.includes(phone.slice(1)))).toBe(true);
+    },
+  },
+  {
+    name: 'is in the audit trail',
+    as: 'owner',
+    path: () => `/audiences/export?include=${ids(5)}`,
+    status: 200,
+    async after(w) {
+      const { body } = await w.as<{ items: object[] }>('owner', 'GET', '/audit?action=set.export&limit=1');
+      expect(body.items).toMatchObject([{ action: 'set.export', details: { contacts: 4, include: String(ids(5)) } }]);
+    },
+  },
+  { name: 'refuses no groups', as: 'owner', status: 400, field: 'include' },
+  {
+    name: 'refuses what is no list of ids',
+    as: 'owner',
+    path: '/audiences/export?include=1;2',
+    status: 400,
+    field: 'include',
+  },
+  {
+    name: 'knows no group 2^53 - 1',
+    as: 'owner',
+    path: `/audiences/export?include=${2 ** 53 - 1}`,
+    status: 404,
+    field: 'include[0]',
+  },
+]);

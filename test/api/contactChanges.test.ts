@@ -71,7 +71,7 @@ describeRoute(world, 'PATCH /contacts/{id}', [
     status: 200,
     contains: { phone: '+4915123450000', country: 'DE' },
     after: async (w) => {
-      const found = await w.as('viewer', 'GET', '/contacts?country=de&search=4915123450000');
+      const found = await w.as('editor', 'GET', '/contacts?country=de&search=4915123450000');
       expect(found.body.items).toHaveLength(1);
     },
   },
@@ -222,7 +222,7 @@ describeRoute(world, 'GET /contacts', [
 describeRoute(world, 'GET /contacts/{id}', [
   {
     name: 'answers everything of a contact',
-    as: 'viewer',
+    as: 'editor',
     path: (w) => `/contacts/${w.a.contacts.jose}`,
     status: 200,
     contains: (w: World) => ({
@@ -233,5 +233,12 @@ describeRoute(world, 'GET /contacts/{id}', [
       attributes: { city: 'Sevilla' },
       groups: [{ id: w.a.groups.newcomers, name: 'Newcomers' }],
     }),
+  },
+  {
+    name: 'masks the number for a viewer',
+    as: 'viewer',
+    path: (w) => `/contacts/${w.a.contacts.jose}`,
+    status: 200,
+    contains: { phone: '+34 61****678' },
   },
 ]);

@@ -246,4 +246,15 @@ describeRoute(world, 'GET /contacts/export', [
       expect(new Set(phones).size).toBe(phones.length);
     },
   },
+  {
+    name: 'of ids has those alone',
+    given: async (own: World) => [await own.do('POST', '/contacts', { phone: newPhone() })],
+    path: (_w: World, [one]: { id: number }[]) => `/contacts/export?ids=${one!.id}`,
+    status: 200,
+    after: async (_w, { text }, [one]: { phone: string }[]) => {
+      expect(text.match(/\+\d+/g)).toEqual([one!.phone]);
+    },
+  },
+  { name: 'of an id that is none', path: '/contacts/export?ids=987654321', status: 404, code: 'contact_not_found' },
+  { name: 'of ids and a condition', path: '/contacts/export?ids=1&country=CN', status: 400, code: 'invalid_request' },
 ]);

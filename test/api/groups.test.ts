@@ -203,7 +203,7 @@ describeRoute(world, 'DELETE /groups/{id}', [
       expect(await named(w, 'Doomed')).toBe(0);
       expect((await w.as('viewer', 'GET', `/groups/${body.id}`)).status).toBe(404);
       expect((await w.as('viewer', 'GET', `/groups/${body.id}/contacts`)).status).toBe(404);
-      const trash = await w.as('viewer', 'GET', '/groups?trashed=true&search=doomed');
+      const trash = await w.as('viewer', 'GET', '/groups/trash?search=doomed');
       expect(trash.body.items).toMatchObject([{ id: body.id }]);
       const anna = await w.as('viewer', 'GET', `/contacts/${w.a.contacts.anna}`);
       expect(anna.text).not.toContain('Doomed');
@@ -259,7 +259,7 @@ describeRoute(world, 'GET /groups/{id}/usage', [
     name: 'says what is bound to the group',
     path: (w) => `/groups/${w.a.groups.vip}/usage`,
     status: 200,
-    contains: { marketingActivities: [], chatFlows: [], inUse: false },
+    contains: { marketingActivities: [], chatFlows: [], imports: [], inUse: false },
   },
 ]);
 
@@ -283,11 +283,15 @@ describeRoute(world, 'GET /groups/{id}/insights', [
         { country: 'ES', size: 1 },
         { country: null, size: 1 },
       ],
-      growth: [
-        { added: 4, removed: 0, size: 4 },
-        { added: 0, removed: 1, size: 3 },
-        { added: 2, removed: 0, size: 5 },
+      growth: [{ added: 6, removed: 1, size: 5 }],
+      freshness: [
+        { bucket: '7d', count: 5 },
+        { bucket: '30d', count: 0 },
+        { bucket: '90d', count: 0 },
+        { bucket: '365d', count: 0 },
+        { bucket: 'older', count: 0 },
       ],
+      freshnessSample: null,
     },
   },
 ]);

@@ -53,6 +53,49 @@ describeRoute(world, 'GET /changes', [
     },
   },
   {
+    name: 'lists those of one contact only, and of one kind',
+    given: async (w) => {
+      const { id } = await w.do('POST', '/contacts', { phone: newPhone() });
+      const group = await newGroup(w);
+      await w.do('POST', `/groups/${group.id}/contacts`, { ids: [id] });
+      const updated = await w.do<Change>('PATCH', `/contacts/${id}`, { name: 'Renamed' });
+      return { id, change: updated.change };
+    },
+    as: 'viewer',
+    path: (_w, { id }: Change) => `/changes?contact=${id}`,
+    status: 200,
+    after: async (w, { body }, { id, change }: Change) => {
+      const kinds = (body.items as { kind: string }[]).map(({ kind }) => kind);
+      expect(kinds).toEqual(['contact.update', 'group.add', 'contact.add']);
+      const updates = await w.do<{ items: Change[] }>('GET', `/changes?contact=${id}&kind=contact.update`);
+      expect(updates.items.map((item) => item.id)).toEqual([change]);
+    },
+  },
+  { name: 'knows no other contact', as: 'viewer', path: '/changes?contact=999999999', status: 404 },
+  { name: 'refuses what is no kind', as: 'viewer', path: "/changes?kind=';--", status: 400, field: 'kind' },
+  {
+    name: 'says which can be undone: not what is undone, but its undo; not an erasure',
+    given: async (w) => {
+      const group = await newGroup(w);
+      await w.do('POST', `/changes/${group.change}/undo`);
+      const { id } = await w.do('POST', '/contacts', { phone: newPhone() });
+      await w.do('DELETE', `/contacts/${id}?erase=true`);
+    },
+    as: 'viewer',
+    path: '/changes?limit=4',
+    status: 200,
+    after: async (_w, { body }) => {
+      const items = body.items as { kind: string; undoable: boolean; actorName: string }[];
+      expect(items.map(({ kind, undoable }) => [kind, undoable])).toEqual([
+        ['contact.erase', false],
+        ['contact.add', true],
+        ['undo', true],
+        ['group.create', false],
+      ]);
+      expect(new Set(items.map(({ actorName }) => actorName))).toEqual(new Set(['the owner']));
+    },
+  },
+  {
     name: 'knows no other group',
     as: 'viewer',
     path: '/changes?group=999999999',
@@ -182,7 +225,7 @@ describe('undo in the reverse order', () => {
     const w = world();
     const { id } = await newGroup(w, [PEOPLE.zhang]);
     const state = async () => {
-      const { updatedAt: _, ...group } = await w.do<{ updatedAt: string }>('GET', `/groups/${id}`);
+      const { updatedAt: _, changedAt: __, ...group } = await w.do<Record<string, unknown>>('GET', `/groups/${id}`);
       return { group, members: await w.do('GET', `/groups/${id}/contacts`) };
     };
     const { zhang, anna, jose } = w.a.contacts;

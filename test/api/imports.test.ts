@@ -247,7 +247,7 @@ describe('memberships', () => {
     });
     const done = await uploadFile(world(), text, options);
     expect(done).toMatchObject({ status: 'done', members: { added: 1, removed: 1 } });
-    const { body } = await world().as<{ items: { phone: string }[] }>('viewer', 'GET', `/groups/${group}/contacts`);
+    const { body } = await world().as<{ items: { phone: string }[] }>('editor', 'GET', `/groups/${group}/contacts`);
     expect(body.items.map(({ phone }) => phone).sort()).toEqual([two, three].sort());
     await world().as('editor', 'POST', `/changes/${done.change}/undo`);
     expect(await membersOf(group)).toBe(2);

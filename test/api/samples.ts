@@ -26,6 +26,9 @@ const newMember = async (world: World): Promise<{ group: number; contact: number
 const newAttribute = async (world: World): Promise<number> =>
   (await world.do('POST', '/attributes', { key: `sample_${unique()}`, type: 'text' })).id;
 
+const newFilter = async (world: World): Promise<number> =>
+  (await world.do('POST', '/filters', { name: `Sample ${unique()}`, query: { country: 'CN' } })).id;
+
 /** An import that has been checked and waits to be committed. */
 const newImport = async (world: World): Promise<number> =>
   (await uploadFile(world, 'Phone,Name\n+8613800138009,Ana\n12,Bo\n')).id;
@@ -41,6 +44,7 @@ const samplesByRoute = {
 
   'GET /groups': get('/groups'),
   'POST /groups': async () => ({ path: '/groups', body: { name: `Sample ${unique()}` }, status: 201 }),
+  'GET /groups/trash': get('/groups/trash'),
   'GET /groups/{id}': get(({ a }) => `/groups/${a.groups.vip}`),
   'PATCH /groups/{id}': async (world) => ({
     path: `/groups/${await newGroup(world)}`,
@@ -71,6 +75,11 @@ const samplesByRoute = {
     const { group, contact } = await newMember(world);
     return { path: `/groups/${group}/contacts/remove`, body: { ids: [contact] }, status: 200 };
   },
+  'POST /groups/{id}/contacts/move': async (world) => {
+    const { group, contact } = await newMember(world);
+    const body = { ids: [contact], to: [await newGroup(world)], mode: 'change' };
+    return { path: `/groups/${group}/contacts/move`, body, status: 200 };
+  },
   'DELETE /groups/{id}/contacts/{contactId}': async (world) => {
     const { group, contact } = await newMember(world);
     return { path: `/groups/${group}/contacts/${contact}`, status: 200 };
@@ -78,6 +87,16 @@ const samplesByRoute = {
 
   'GET /contacts': get('/contacts'),
   'POST /contacts': async () => ({ path: '/contacts', body: { phone: newPhone() }, status: 201 }),
+  'POST /contacts/associate': async (world) => ({
+    path: '/contacts/associate',
+    body: { ids: [await newContact(world)], groups: [await newGroup(world)] },
+    status: 200,
+  }),
+  'POST /contacts/delete': async (world) => ({
+    path: '/contacts/delete',
+    body: { ids: [await newContact(world)] },
+    status: 200,
+  }),
   'GET /contacts/export': get('/contacts/export'),
   'GET /contacts/{id}': get(({ a }) => `/contacts/${a.contacts.zhang}`),
   'PATCH /contacts/{id}': async (world) => ({
@@ -86,6 +105,8 @@ const samplesByRoute = {
     status: 200,
   }),
   'DELETE /contacts/{id}': async (world) => ({ path: `/contacts/${await newContact(world)}`, status: 200 }),
+
+  'GET /contacts/{id}/history': get(({ a }) => `/contacts/${a.contacts.zhang}/history`),
 
   'GET /imports/template': get('/imports/template'),
   'GET /imports': get('/imports'),
@@ -115,6 +136,19 @@ const samplesByRoute = {
   }),
   'DELETE /attributes/{id}': async (world) => ({ path: `/attributes/${await newAttribute(world)}`, status: 204 }),
 
+  'GET /filters': get('/filters'),
+  'POST /filters': async () => ({
+    path: '/filters',
+    body: { name: `Sample ${unique()}`, query: { country: 'CN' } },
+    status: 201,
+  }),
+  'PATCH /filters/{id}': async (world) => ({
+    path: `/filters/${await newFilter(world)}`,
+    body: { query: { search: 'anna' } },
+    status: 200,
+  }),
+  'DELETE /filters/{id}': async (world) => ({ path: `/filters/${await newFilter(world)}`, status: 204 }),
+
   'POST /audiences/count': async ({ a }) => ({
     path: '/audiences/count',
     body: { include: [a.groups.vip] },
@@ -126,6 +160,15 @@ const samplesByRoute = {
     status: 200,
   }),
 
+  'GET /events': get('/events?seconds=1'),
+
+  'POST /audiences/save': async ({ a }) => ({
+    path: '/audiences/save',
+    body: { name: `Sample ${unique()}`, include: [a.groups.vip] },
+    status: 201,
+  }),
+  'GET /audiences/export': get(({ a }) => `/audiences/export?include=${a.groups.vip}`),
+
   'GET /changes': get('/changes'),
   'GET /changes/{id}': get(({ a }) => `/changes/${a.change}`),
   'POST /changes/{id}/undo': async (world) => {
@@ -133,6 +176,13 @@ const samplesByRoute = {
     return { path: `/changes/${change}/undo`, status: 200 };
   },
   'GET /changes/{id}/kept': get(({ a }) => `/changes/${a.change}/kept`),
+
+  'GET /access-keys': get('/access-keys'),
+  'POST /access-keys': async () => ({ path: '/access-keys', body: { name: 'sample', role: 'viewer' }, status: 201 }),
+  'DELETE /access-keys/{id}': async (world) => ({
+    path: `/access-keys/${(await world.do('POST', '/access-keys', { name: 'sample', role: 'viewer' })).id}`,
+    status: 204,
+  }),
 
   'GET /keys': get('/keys'),
   'POST /keys': async () => ({ path: '/keys', body: { name: 'sample', role: 'viewer' }, status: 201 }),
@@ -156,9 +206,18 @@ export const samples: Record<RouteName, (world: World) => Promise<Sample>> = sam
 /** Requests that name things of the other workspace in each field of a body or query that takes an id. */
 export const foreignInputs: Record<string, (world: World) => { path: string; body?: unknown }> = {
   'GET /contacts group': ({ b }) => ({ path: `/contacts?group=${b.groups.vip}` }),
+  'GET /contacts/export ids': ({ a, b }) => ({
+    path: `/contacts/export?ids=${a.contacts.zhang},${b.contacts.zhang}`,
+  }),
+  'GET /contacts/export group': ({ b }) => ({ path: `/contacts/export?group=${b.groups.vip}` }),
+  'GET /groups/{id}/contacts group': ({ a, b }) => ({
+    path: `/groups/${a.groups.vip}/contacts?group=${b.groups.vip}`,
+  }),
+  'GET /groups/{id}/export group': ({ a, b }) => ({ path: `/groups/${a.groups.vip}/export?group=${b.groups.vip}` }),
   'GET /audit change': ({ b }) => ({ path: `/audit?change=${b.change}` }),
   'GET /audit/export change': ({ b }) => ({ path: `/audit/export?change=${b.change}` }),
   'GET /changes group': ({ b }) => ({ path: `/changes?group=${b.groups.vip}` }),
+  'GET /changes contact': ({ b }) => ({ path: `/changes?contact=${b.contacts.zhang}` }),
   'POST /contacts groups': ({ a, b }) => ({
     path: '/contacts',
     body: { phone: '+8613900000000', groups: [a.groups.vip, b.groups.vip] },
@@ -187,6 +246,35 @@ export const foreignInputs: Record<string, (world: World) => { path: string; bod
     path: `/groups/${a.groups.vip}/contacts/remove`,
     body: { match: { group: b.groups.vip } },
   }),
+  'POST /groups/{id}/contacts/move ids': ({ a, b }) => ({
+    path: `/groups/${a.groups.vip}/contacts/move`,
+    body: { ids: [a.contacts.zhang, b.contacts.zhang], to: [a.groups.newcomers], mode: 'change' },
+  }),
+  'POST /groups/{id}/contacts/move to': ({ a, b }) => ({
+    path: `/groups/${a.groups.vip}/contacts/move`,
+    body: { all: true, to: [a.groups.newcomers, b.groups.newcomers], mode: 'change' },
+  }),
+  'POST /groups/{id}/contacts/move match.group': ({ a, b }) => ({
+    path: `/groups/${a.groups.vip}/contacts/move`,
+    body: { match: { group: b.groups.vip }, to: [a.groups.newcomers], mode: 'change' },
+  }),
+  'POST /contacts/associate ids': ({ a, b }) => ({
+    path: '/contacts/associate',
+    body: { ids: [b.contacts.zhang], groups: [a.groups.vip] },
+  }),
+  'POST /contacts/associate groups': ({ a, b }) => ({
+    path: '/contacts/associate',
+    body: { ids: [a.contacts.zhang], groups: [b.groups.vip], mode: 'change' },
+  }),
+  'POST /contacts/associate match.group': ({ a, b }) => ({
+    path: '/contacts/associate',
+    body: { match: { group: b.groups.vip }, groups: [a.groups.vip] },
+  }),
+  'POST /contacts/delete ids': ({ b }) => ({ path: '/contacts/delete', body: { ids: [b.contacts.zhang] } }),
+  'POST /contacts/delete match.group': ({ b }) => ({
+    path: '/contacts/delete',
+    body: { match: { group: b.groups.vip } },
+  }),
   'POST /imports options.groups': ({ a, b }) => ({
     path: '/imports',
     body: importForm('Phone\n', { groups: [a.groups.vip, b.groups.vip] }),
@@ -195,6 +283,14 @@ export const foreignInputs: Record<string, (world: World) => { path: string; bod
     path: `/imports/${a.imports.ready}`,
     body: { groups: [b.groups.vip] },
   }),
+  'POST /filters query.group': ({ b }) => ({
+    path: '/filters',
+    body: { name: `Foreign ${unique()}`, query: { group: b.groups.vip } },
+  }),
+  'PATCH /filters/{id} query.group': ({ a, b }) => ({
+    path: `/filters/${a.filter}`,
+    body: { query: { group: b.groups.vip } },
+  }),
   'POST /audiences/count include': ({ a, b }) => ({
     path: '/audiences/count',
     body: { include: [a.groups.vip, b.groups.vip] },
@@ -202,6 +298,20 @@ export const foreignInputs: Record<string, (world: World) => { path: string; bod
   'POST /audiences/count exclude': ({ a, b }) => ({
     path: '/audiences/count',
     body: { include: [a.groups.vip], exclude: [b.groups.vip] },
+  }),
+  'POST /audiences/save include': ({ a, b }) => ({
+    path: '/audiences/save',
+    body: { name: 'Not to be made', include: [a.groups.vip, b.groups.vip] },
+  }),
+  'POST /audiences/save exclude': ({ a, b }) => ({
+    path: '/audiences/save',
+    body: { name: 'Not to be made', include: [a.groups.vip], exclude: [b.groups.vip] },
+  }),
+  'GET /audiences/export include': ({ a, b }) => ({
+    path: `/audiences/export?include=${a.groups.vip},${b.groups.vip}`,
+  }),
+  'GET /audiences/export exclude': ({ a, b }) => ({
+    path: `/audiences/export?include=${a.groups.vip}&exclude=${b.groups.vip}`,
   }),
   'POST /audiences/overlap groups': ({ a, b }) => ({
     path: '/audiences/overlap',
@@ -225,7 +335,9 @@ function idOf(tenant: Tenant, parameter: string, noun: string): number {
     attributes: tenant.attributes.city,
     changes: tenant.change,
     keys: tenant.ownerKeyId,
+    'access-keys': tenant.accessKey,
     imports: tenant.imports.ready,
+    filters: tenant.filter,
     members: tenant.member.id,
     invitations: tenant.invitation,
   };

@@ -33,7 +33,7 @@ let group = 0;
 const find = async (search: string, path = '/contacts'): Promise<string[]> => {
   const separator = path.includes('?') ? '&' : '?';
   const answer = await world().as<{ items: { name: string }[] }>(
-    'viewer',
+    'editor',
     'GET',
     `${path}${separator}limit=200&search=${encodeURIComponent(search)}`,
   );

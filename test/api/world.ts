@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
 import { afterAll, beforeAll } from 'vitest';
+import { loadKeyring } from '../../src/access/keyring.ts';
 import { createKey } from '../../src/access/keys.ts';
 import { ROLES, type Role } from '../../src/access/schema.ts';
+import { createAccessKey } from '../../src/cams/keys.ts';
 import type { Db } from '../../src/db/database.ts';
 import { createWorkspace } from '../../src/workspaces/workspaces.ts';
 import { type ApiRequest, startApi, type TestApi } from '../api.ts';
@@ -12,11 +14,13 @@ export interface Tenant {
   id: number;
   keys: Record<Role, string>;
   ownerKeyId: number;
+  accessKey: number;
   groups: { vip: number; newcomers: number; trashed: number };
   contacts: { zhang: number; li: number; anna: number; jose: number; mario: number };
   attributes: { city: number; tier: number };
   /** An import that has been checked and waits to be committed. */
   imports: { ready: number };
+  filter: number;
   /** Somebody who may look. */
   member: TestPerson;
   /** One that was not answered. */
@@ -105,18 +109,27 @@ async function populate(api: TestApi, id: number): Promise<Tenant> {
   const newcomers = await create('/groups', { name: 'Newcomers', contacts: [PEOPLE.anna, PEOPLE.jose] });
   const trashed = (await create('/groups', { name: 'Trashed', contacts: [PEOPLE.zhang] })).id;
   await api.call('DELETE', `/groups/${trashed}`, { key: keys.owner });
+  const filter = (await create('/filters', { name: 'In China', query: { country: 'CN' } })).id;
   const { id: ready } = await upload(api, keys.owner, 'Phone,Name\n13800138000,张三\n12,Bo\n', {
     defaultCountry: 'CN',
   });
   const member = await newPerson(api.database.db, { workspaceId: id, role: 'viewer' });
   const { id: invitation } = await create('/invitations', { email: 'guest@example.com', role: 'viewer' });
+  const { record } = await createAccessKey(api.database.db, {
+    workspaceId: id,
+    keyring: await loadKeyring(api.database.db),
+    name: 'a program',
+    role: 'owner',
+  });
   return {
     id,
     keys,
     ownerKeyId,
+    accessKey: record.id,
     member,
     invitation,
     imports: { ready },
+    filter,
     attributes,
     contacts,
     groups: { vip, newcomers: newcomers.id, trashed },

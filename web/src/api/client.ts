@@ -6,7 +6,7 @@ import { OfflineError, readProblem } from './problem.ts';
 /** The objects of the API by name: `Schema<'Group'>`. */
 export type Schema<Name extends keyof components['schemas']> = components['schemas'][Name];
 
-export const API = '/api/v1';
+const API = '/api/v1';
 
 let workspaceId: number | null = null;
 let signInAgain: (() => Promise<void>) | null = null;

@@ -25,3 +25,9 @@ export function lost(): void {
   };
   setTimeout(ask, RETRY_MS);
 }
+
+/** Notices what happens without a request of ours: the network goes, or a part of the console cannot be loaded. */
+export function watchConnection(): void {
+  window.addEventListener('offline', lost);
+  window.addEventListener('vite:preloadError', lost);
+}

@@ -4,6 +4,7 @@ import { ConfigProvider } from 'antd';
 import en from 'antd/locale/en_US';
 import zh from 'antd/locale/zh_CN';
 import { useMemo } from 'react';
+import { watchConnection } from '../api/connection.ts';
 import { queryClient } from '../api/queries.ts';
 import { Notices } from '../components/Notices.tsx';
 import { useLanguage } from '../i18n/language.ts';
@@ -16,6 +17,7 @@ import { SessionEnded } from './SessionEnded.tsx';
 
 const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
 
+watchConnection();
 watchSessionEnd();
 
 /** Everything around the pages: colours, language, data, notices, and what to do when the server or session is away. */
@@ -24,7 +26,13 @@ export function App() {
   const language = useLanguage();
   const theme = useMemo(() => antdTheme(mode, paletteOf(mode)), [mode]);
   return (
-    <ConfigProvider csp={{ nonce }} theme={theme} locale={language === 'zh' ? zh : en} wave={{ disabled: true }}>
+    <ConfigProvider
+      csp={{ nonce }}
+      theme={theme}
+      locale={language === 'zh' ? zh : en}
+      wave={{ disabled: true }}
+      button={{ autoInsertSpace: false }}
+    >
       <QueryClientProvider client={queryClient}>
         <OfflineBar />
         <RouterProvider router={router} />

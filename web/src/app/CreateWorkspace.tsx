@@ -1,12 +1,12 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Input } from 'antd';
 import { useState } from 'react';
-import { call } from '../api/client.ts';
+import { api, ok } from '../api/client.ts';
 import { Dialog } from '../components/Dialog.tsx';
 import { Field } from '../components/Field.tsx';
 import { notify } from '../components/notices.ts';
-import { startSession, useSignedIn } from '../session/session.ts';
-import type { Membership } from '../session/types.ts';
+import { startSession } from '../session/session.ts';
+import { useSignedIn } from '../session/signedIn.ts';
 import { useMessages } from './messages.ts';
 
 export default function CreateWorkspace({ onClose }: { onClose: () => void }) {
@@ -15,7 +15,7 @@ export default function CreateWorkspace({ onClose }: { onClose: () => void }) {
   const signedIn = useSignedIn();
   const [name, setName] = useState('');
   const create = async (): Promise<void> => {
-    const membership = await call<Membership>('POST', '/workspaces', { body: { name } });
+    const membership = await ok(api.POST('/api/v1/workspaces', { body: { name } }));
     startSession({ ...signedIn, memberships: [...signedIn.memberships, membership] });
     onClose();
     notify({ kind: 'success', text: t('workspaceCreated', { name: membership.workspace.name }) });

@@ -25,7 +25,7 @@ export function Navigation() {
 
   return (
     <>
-      <div className={styles.bar}>
+      <header className={styles.bar}>
         <button type="button" className={styles.icon} aria-label={t('openNavigation')} onClick={() => setOpen(true)}>
           <MenuIcon size={22} />
         </button>
@@ -33,7 +33,7 @@ export function Navigation() {
         <button type="button" className={styles.icon} aria-label={t('palette')} onClick={() => palette.set(true)}>
           <SearchIcon size={20} />
         </button>
-      </div>
+      </header>
       {/* biome-ignore lint/a11y/useKeyWithClickEvents: Escape closes a dialog by itself */}
       <dialog
         ref={drawer}
@@ -54,12 +54,17 @@ export function Navigation() {
 function Side() {
   const t = useMessages();
   return (
-    <div className={styles.panel}>
+    <header className={styles.panel}>
       <div className={styles.head}>
         <Brand />
       </div>
       <WorkspaceSwitcher />
-      <button type="button" className={styles.search} aria-label={t('palette')} onClick={() => palette.set(true)}>
+      <button
+        type="button"
+        className={styles.search}
+        aria-keyshortcuts="Control+K Meta+K"
+        onClick={() => palette.set(true)}
+      >
         <SearchIcon size={16} />
         <span>{t('find')}</span>
         <kbd>{MODIFIER}K</kbd>
@@ -68,7 +73,7 @@ function Side() {
         <NavigationLinks />
       </nav>
       <AccountMenu />
-    </div>
+    </header>
   );
 }
 

@@ -30,7 +30,7 @@ export function NavigationLinks() {
       </ul>
       <p className={styles.heading}>{t('administration')}</p>
       <ul>
-        <Item to={settings[0]!.to} icon={<GearIcon />} active={isIn('settings')}>
+        <Item to={settings[0]!.to} icon={<GearIcon />} active={isIn('settings')} current="true">
           {t('settings')}
         </Item>
         {isIn('settings') &&
@@ -49,12 +49,15 @@ function Item({
   icon,
   active,
   nested = false,
+  current,
   children,
 }: {
   to: Page['to'];
   icon?: ReactNode;
   active: boolean;
   nested?: boolean;
+  /** “true” for a part of the console of which a page below is the current one. */
+  current?: 'true';
   children: ReactNode;
 }) {
   const { id } = useWorkspace();
@@ -64,7 +67,7 @@ function Item({
         to={to}
         params={{ workspaceId: String(id) }}
         className={`${styles.link} ${active ? styles.active : ''} ${nested ? styles.nested : ''}`}
-        aria-current={active ? 'page' : undefined}
+        aria-current={active ? (current ?? 'page') : undefined}
       >
         {icon}
         {children}

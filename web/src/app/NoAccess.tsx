@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { useTitle } from '../components/PageHeader.tsx';
-import { useSignedIn } from '../session/session.ts';
+import { useSignedIn } from '../session/signedIn.ts';
 import { useMessages } from './messages.ts';
 import styles from './Standalone.module.css';
 

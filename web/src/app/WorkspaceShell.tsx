@@ -1,8 +1,10 @@
-import { Outlet, useParams } from '@tanstack/react-router';
+import { useSuspenseQuery } from '@tanstack/react-query';
+import { Navigate, Outlet, useParams } from '@tanstack/react-router';
 import { Suspense, useEffect } from 'react';
 import { setWorkspace } from '../api/client.ts';
 import { writeSetting } from '../lib/settings.ts';
-import { useSignedIn } from '../session/session.ts';
+import { signInQuery } from '../session/session.ts';
+import { SignedInContext, useSignedIn } from '../session/signedIn.ts';
 import { WorkspaceProvider } from '../session/workspace.tsx';
 import { Events } from './Events.tsx';
 import { useMessages } from './messages.ts';
@@ -13,6 +15,17 @@ import styles from './WorkspaceShell.module.css';
 
 /** The signed-in console: navigation on the left, the page on the right. */
 export function WorkspaceShell() {
+  const { data } = useSuspenseQuery(signInQuery);
+  // Signed out here or elsewhere.
+  if (!data.signedIn) return <Navigate to="/sign-in" replace />;
+  return (
+    <SignedInContext value={data.signedIn}>
+      <Shell />
+    </SignedInContext>
+  );
+}
+
+function Shell() {
   const t = useMessages();
   const { memberships } = useSignedIn();
   const workspaceId = Number(useParams({ from: '/w/$workspaceId' }).workspaceId);

@@ -2,7 +2,7 @@ import { useLocation, useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { ChevronDownIcon } from '../components/icons.tsx';
 import { MenuButton } from '../components/MenuButton.tsx';
-import { useSignedIn } from '../session/session.ts';
+import { useSignedIn } from '../session/signedIn.ts';
 import { useWorkspace } from '../session/workspace.tsx';
 import { useMessages } from './messages.ts';
 import styles from './Navigation.module.css';

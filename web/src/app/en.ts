@@ -40,6 +40,8 @@ export const en = {
   home: 'Go to Crowd Management',
   failureTitle: 'Something went wrong on this page',
   failure: 'What was saved is safe. Try again; if it happens again, tell your administrator what is below.',
+  awayTitle: 'Muster cannot be reached',
+  away: 'This page comes as soon as the connection is back.',
   failureNewer: 'Muster has been updated. Load the page again to go on.',
   reload: 'Load the page again',
   noAccessTitle: 'This workspace is not one of yours',

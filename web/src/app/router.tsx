@@ -8,6 +8,11 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { queryClient } from '../api/queries.ts';
+import { parseContactsSearch } from '../features/contacts/search.ts';
+import { parseGroupSearch, parseGroupsSearch, parseTrashSearch } from '../features/groups/search.ts';
+import { parseImportSearch, parseNewImportSearch } from '../features/imports/search.ts';
+import { parseSetSearch } from '../features/sets/search.ts';
+import { parseAuditSearch } from '../features/settings/search.ts';
 import { readSetting } from '../lib/settings.ts';
 import { signInQuery } from '../session/session.ts';
 import { Failure } from './Failure.tsx';
@@ -99,12 +104,28 @@ const workspaceHome = createRoute({
 const groups = createRoute({
   getParentRoute: () => workspace,
   path: 'groups',
+  validateSearch: parseGroupsSearch,
   component: lazyRouteComponent(() => import('../features/groups/GroupsPage.tsx'), 'GroupsPage'),
+});
+
+const groupTrash = createRoute({
+  getParentRoute: () => workspace,
+  path: 'groups/trash',
+  validateSearch: parseTrashSearch,
+  component: lazyRouteComponent(() => import('../features/groups/TrashPage.tsx'), 'TrashPage'),
+});
+
+const group = createRoute({
+  getParentRoute: () => workspace,
+  path: 'groups/$groupId',
+  validateSearch: parseGroupSearch,
+  component: lazyRouteComponent(() => import('../features/groups/group/GroupPage.tsx'), 'GroupPage'),
 });
 
 const contacts = createRoute({
   getParentRoute: () => workspace,
   path: 'contacts',
+  validateSearch: parseContactsSearch,
   component: lazyRouteComponent(() => import('../features/contacts/ContactsPage.tsx'), 'ContactsPage'),
 });
 
@@ -114,9 +135,24 @@ const imports = createRoute({
   component: lazyRouteComponent(() => import('../features/imports/ImportsPage.tsx'), 'ImportsPage'),
 });
 
+const newImport = createRoute({
+  getParentRoute: () => workspace,
+  path: 'imports/new',
+  validateSearch: parseNewImportSearch,
+  component: lazyRouteComponent(() => import('../features/imports/NewImportPage.tsx'), 'NewImportPage'),
+});
+
+const oneImport = createRoute({
+  getParentRoute: () => workspace,
+  path: 'imports/$importId',
+  validateSearch: parseImportSearch,
+  component: lazyRouteComponent(() => import('../features/imports/ImportPage.tsx'), 'ImportPage'),
+});
+
 const sets = createRoute({
   getParentRoute: () => workspace,
   path: 'sets',
+  validateSearch: parseSetSearch,
   component: lazyRouteComponent(() => import('../features/sets/SetsPage.tsx'), 'SetsPage'),
 });
 
@@ -147,6 +183,7 @@ const settingsAttributes = createRoute({
 const settingsAudit = createRoute({
   getParentRoute: () => workspace,
   path: 'settings/audit',
+  validateSearch: parseAuditSearch,
   component: lazyRouteComponent(() => import('../features/settings/AuditPage.tsx'), 'AuditPage'),
 });
 
@@ -167,8 +204,12 @@ const tree = root.addChildren([
   workspace.addChildren([
     workspaceHome,
     groups,
+    groupTrash,
+    group,
     contacts,
     imports,
+    newImport,
+    oneImport,
     sets,
     account,
     settingsMembers,

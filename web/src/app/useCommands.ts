@@ -1,7 +1,7 @@
 import { useNavigate } from '@tanstack/react-router';
 import type { Schema } from '../api/client.ts';
 import { LANGUAGES, type Language, setLanguage, useLanguage } from '../i18n/language.ts';
-import { useSignedIn } from '../session/session.ts';
+import { useSignedIn } from '../session/signedIn.ts';
 import { useWorkspace } from '../session/workspace.tsx';
 import { setTheme } from '../theme/mode.ts';
 import { useMessages } from './messages.ts';
@@ -73,13 +73,14 @@ export function useCommands(): {
       key: `group-${group.id}`,
       label: group.name,
       kind: t('kindGroup', { count: group.size }),
-      run: () => void navigate({ to: `/w/${id}/groups/${group.id}` as never }),
+      run: () =>
+        void navigate({ to: '/w/$workspaceId/groups/$groupId', params: { ...params, groupId: String(group.id) } }),
     }),
     toContact: (contact) => ({
       key: `contact-${contact.id}`,
       label: [contact.name, contact.phone ?? contact.userId].filter(Boolean).join(' · '),
       kind: t('kindContact'),
-      run: () => void navigate({ to: `/w/${id}/contacts`, search: { contact: contact.id } } as never),
+      run: () => void navigate({ to: '/w/$workspaceId/contacts', params, search: { contact: contact.id } }),
     }),
   };
 }

@@ -43,6 +43,8 @@ export const zh: Translation<typeof en> = {
   home: '前往人群管理',
   failureTitle: '此页面出现问题',
   failure: '已保存的内容是安全的。请重试；如果再次发生，请将以下信息告知管理员。',
+  awayTitle: '无法连接到 Muster',
+  away: '连接恢复后，此页面会自动显示。',
   failureNewer: 'Muster 已更新，请重新加载页面后继续。',
   reload: '重新加载页面',
   noAccessTitle: '您不是此工作区的成员',

@@ -21,6 +21,12 @@ interface DialogProps {
 }
 
 /**
+ * What is done at once shows no spinner. The icon is our own because antd's would make the button's name “loading OK”,
+ * for ever if the work ends before its icon has come in.
+ */
+const LOADING = { delay: 200, icon: <span className={styles.spinner} aria-hidden="true" /> };
+
+/**
  * A dialog over the page: mount it to open it. Enter in a field is OK; Escape closes; focus returns to where it was.
  */
 export function Dialog({
@@ -60,8 +66,7 @@ export function Dialog({
       onOk={run}
       okText={okText ?? t('ok')}
       cancelText={t('cancel')}
-      okButtonProps={{ disabled: okDisabled, danger }}
-      confirmLoading={busy}
+      okButtonProps={{ disabled: okDisabled, danger, loading: busy && LOADING, 'aria-busy': busy }}
       closeIcon={<span aria-hidden="true">✕</span>}
       closable={{ 'aria-label': t('close') }}
       mask={{ closable: false }}

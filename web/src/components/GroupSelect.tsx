@@ -55,8 +55,12 @@ export function GroupSelect({
     placeholderData: keepPreviousData,
   });
   const names = useGroupNames(value.ids);
-  const groups = (found.data?.items ?? []).filter(({ id }) => !without.includes(id));
-  const isKnown = groups.some(({ name }) => name.toLowerCase() === text.toLowerCase());
+  const isTyped = ({ name }: { name: string }): boolean => name.toLowerCase() === text.toLowerCase();
+  const groups = (found.data?.items ?? [])
+    .filter(({ id }) => !without.includes(id))
+    // Who has typed a whole name means that group, however many others have the name within theirs.
+    .sort((one, other) => Number(isTyped(other)) - Number(isTyped(one)));
+  const isKnown = groups.some(isTyped);
   const offersNew = creatable && text !== '' && text.length <= LONGEST_NAME && search === text && !isKnown;
   const { status, ...aria } = control ?? {};
   return (
@@ -78,8 +82,9 @@ export function GroupSelect({
       loading={found.isFetching}
       showSearch={{ searchValue: typed, onSearch: setTyped, filterOption: false }}
       options={[
-        ...(offersNew ? [{ value: NEW + text, label: t('groupCreate', { name: text }), size: null }] : []),
         ...groups.map(({ id, name, size }) => ({ value: String(id), label: name, size })),
+        // Last: Enter takes the first, and a group that there is is likelier meant than another of nearly its name.
+        ...(offersNew ? [{ value: NEW + text, label: t('groupCreate', { name: text }), size: null }] : []),
       ]}
       optionRender={({ data }) => (
         <span className={styles.option}>

@@ -11,6 +11,8 @@ export const en = {
   previous: 'Previous page',
   next: 'Next page',
   rows: '{{from, number}}–{{to, number}}',
+  rowsAll_one: '{{count, number}} in all',
+  rowsAll_other: '{{count, number}} in all',
   rowsOf: '{{from, number}}–{{to, number}} of {{total, number}}',
   loading: 'Loading',
   selectAll: 'Select all on this page',

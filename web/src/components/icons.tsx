@@ -65,7 +65,5 @@ export const PersonIcon = icon(
     <path d="M4.5 20.5c0-4 3-6.5 7.5-6.5s7.5 2.5 7.5 6.5" />
   </>,
 );
+export const ColumnsIcon = icon(<path d="M4 5h16v14H4zM9.5 5v14M14.5 5v14" />);
 export const CopyIcon = icon(<path d="M9 9h11v11H9zM5 15H4V4h11v1" />);
-export const HelpIcon = icon(
-  <path d="M9 9a3 3 0 116 0c0 2-3 2.5-3 4.5M12 17.5h.01M12 21a9 9 0 100-18 9 9 0 000 18z" />,
-);

@@ -1,10 +1,11 @@
-import { keepPreviousData, type QueryKey, useQuery } from '@tanstack/react-query';
+import { keepPreviousData, type QueryKey, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 
 /** A page as every list of the API answers it; some lists know how many there are in all. */
 export interface CursorPage<T> {
   items: T[];
-  next: string | null;
+  /** The cursor of the next page; lists that are always whole have none. */
+  next?: string | null;
   size?: number | null;
 }
 
@@ -56,7 +57,9 @@ export function useCursorPages<T>(
     enabled,
   });
   const { data, isPlaceholderData } = query;
-  const following = !isPlaceholderData && data ? data.next : null;
+  // Lists say it with their first page only.
+  const first = useQueryClient().getQueryData<CursorPage<T>>([...queryKey, { after: undefined }]);
+  const following = (!isPlaceholderData && data?.next) || null;
   return {
     rows: data?.items ?? [],
     isLoading: query.isLoading,
@@ -64,7 +67,7 @@ export function useCursorPages<T>(
     error: query.error,
     retry: () => void query.refetch(),
     offset,
-    total: data?.size ?? null,
+    total: data?.size ?? (isPlaceholderData ? null : (first?.size ?? null)),
     hasPrevious: places.length > 1,
     hasNext: following !== null,
     previous: () => setState({ name, places: places.length > 1 ? places.slice(0, -1) : places }),

@@ -16,6 +16,8 @@ export interface Form<V extends Record<string, unknown>> {
     onChange: (event: { target: { value: string } }) => void;
   };
   submit: (event?: FormEvent) => Promise<void>;
+  /** Back to the initial values. */
+  reset: () => void;
   /** Of the form element: so that the first wrong field can be given the focus. */
   ref: React.RefObject<HTMLFormElement | null>;
 }
@@ -75,6 +77,7 @@ export function useForm<V extends Record<string, unknown>>({
         setBusy(false);
       }
     },
+    reset: () => setValues(initial),
     ref,
   };
 }

@@ -14,6 +14,7 @@ export const zh: Translation<typeof en> = {
   previous: '上一页',
   next: '下一页',
   rows: '第 {{from, number}}–{{to, number}} 条',
+  rowsAll_other: '共 {{count, number}} 条',
   rowsOf: '第 {{from, number}}–{{to, number}} 条，共 {{total, number}} 条',
   loading: '加载中',
   selectAll: '选择本页全部',

@@ -1,10 +1,10 @@
-import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
-import { call, setWorkspace } from '../api/client.ts';
+import { queryOptions } from '@tanstack/react-query';
+import { api, ok, setWorkspace } from '../api/client.ts';
 import { queryClient } from '../api/queries.ts';
 import type { SignedIn, SignInState } from './types.ts';
 
 /** Asks the server who is signed in, and how one can. Never fails for want of a session. */
-export const readSignIn = (): Promise<SignInState> => call<SignInState>('GET', '/sign-in');
+export const readSignIn = (): Promise<SignInState> => ok(api.GET('/api/v1/sign-in'));
 
 export const signInQuery = queryOptions({
   queryKey: ['session'],
@@ -26,20 +26,13 @@ export function startSession(signedIn: SignedIn): void {
 
 /** Ends the session on the server and forgets everything that was read in it. */
 export async function signOut(): Promise<void> {
-  await call('DELETE', '/session');
+  await ok(api.DELETE('/api/v1/session'));
   endSession();
 }
 
 /** Forgets everything that was read in a session that is over. */
-export function endSession(): void {
+function endSession(): void {
   setWorkspace(null);
   queryClient.removeQueries({ predicate: ({ queryKey }) => queryKey[0] !== 'session' });
   queryClient.setQueryData(signInQuery.queryKey, (before) => before && { ...before, signedIn: null });
-}
-
-/** The person signed in and their workspaces. Only below the signed-in part of the console. */
-export function useSignedIn(): SignedIn {
-  const { data } = useSuspenseQuery(signInQuery);
-  if (!data.signedIn) throw new Error('no session');
-  return data.signedIn;
 }

@@ -1,24 +1,10 @@
-export type Role = 'owner' | 'administrator' | 'editor' | 'viewer';
-export type Extra = 'export' | 'fullPhoneNumbers';
+import type { Schema } from '../api/client.ts';
 
-export interface Membership {
-  workspace: { id: number; name: string };
-  role: Role;
-  permissions: Extra[];
-}
-
-export interface Person {
-  id: string;
-  email: string;
-  name: string;
-  twoFactor: boolean;
-  hasPassword: boolean;
-}
-
-export interface SignedIn {
-  person: Person;
-  memberships: Membership[];
-}
+export type SignedIn = Schema<'SignedIn'>;
+export type Membership = Schema<'Membership'>;
+export type Role = Membership['role'];
+/** What a role does not give by itself. */
+export type Extra = Membership['permissions'][number];
 
 /** What the sign-in page asks first. */
 export interface SignInState {

@@ -1,7 +1,7 @@
 import { type ThemeConfig, theme } from 'antd';
 import type { Palette } from './palette.ts';
 
-export const FONT =
+const FONT =
   'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", sans-serif';
 
 /** The same colours for antd's components, which derive their own shades and so need values, not variables. */
@@ -15,6 +15,12 @@ export function antdTheme(mode: 'light' | 'dark', colours: Palette): ThemeConfig
       colorError: colours.danger,
       colorSuccess: colours.success,
       colorWarning: colours.warning,
+      // Derived ones would be grey, and too near to their text.
+      colorPrimaryBg: colours.selected,
+      colorInfoBg: colours.selected,
+      colorErrorBg: colours.dangerSurface,
+      colorSuccessBg: colours.successSurface,
+      colorWarningBg: colours.warningSurface,
       colorTextBase: colours.text,
       colorBgBase: colours.surface,
       colorBgLayout: colours.page,

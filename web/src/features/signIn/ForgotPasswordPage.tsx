@@ -2,7 +2,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
 import { useState } from 'react';
-import { call } from '../../api/client.ts';
+import { api, ok } from '../../api/client.ts';
 import { Field } from '../../components/Field.tsx';
 import { useForm } from '../../components/useForm.ts';
 import { signInQuery } from '../../session/session.ts';
@@ -19,7 +19,7 @@ export function ForgotPasswordPage() {
     initial: { email: '' },
     check: ({ email }) => (email.trim() === '' ? { email: t('emailNeeded') } : {}),
     async submit({ email }) {
-      await call('POST', '/password/forgot', { body: { email: email.trim() } });
+      await ok(api.POST('/api/v1/password/forgot', { body: { email: email.trim() } }));
       setSentTo(email.trim());
     },
   });

@@ -2,39 +2,31 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
 import { useState } from 'react';
-import { call } from '../../api/client.ts';
+import { api, ok } from '../../api/client.ts';
 import { Field } from '../../components/Field.tsx';
 import { useForm } from '../../components/useForm.ts';
 import { startSession } from '../../session/session.ts';
-import type { Role, SignedIn } from '../../session/types.ts';
 import { Frame } from './Frame.tsx';
 import { useMessages } from './messages.ts';
 import { NewPassword } from './NewPassword.tsx';
 import { Problem } from './Problem.tsx';
 import { useToken } from './useToken.ts';
 
-interface Invitation {
-  workspace: { name: string };
-  email: string;
-  role: Role;
-  invitedBy: string;
-  /** Whether the email has an account. */
-  known: boolean;
-  /** Whether that account is the one signed in. */
-  signedIn: boolean;
-}
-
 /** Joins a workspace, by the link of an invitation. */
 export function InvitationPage() {
   const t = useMessages();
-  const navigate = useNavigate();
   const { token, forget } = useToken('invitation');
+  if (!token) return <Frame title={t('invitationTitlePlain')} text={t('linkMissing')} />;
+  return <Invitation token={token} onAccepted={forget} />;
+}
+
+function Invitation({ token, onAccepted }: { token: string; onAccepted: () => void }) {
+  const t = useMessages();
+  const navigate = useNavigate();
   const { data, error } = useQuery({
     queryKey: ['invitation', token],
-    queryFn: () => call<Invitation>('POST', '/invitations/look', { body: { token } }),
-    enabled: token !== null,
+    queryFn: () => ok(api.POST('/api/v1/invitations/look', { body: { token } })),
   });
-  if (!token) return <Frame title={t('invitationTitlePlain')} text={t('linkMissing')} />;
   if (error) {
     return (
       <Frame title={t('invitationTitlePlain')}>
@@ -45,8 +37,8 @@ export function InvitationPage() {
   if (!data) return <Frame title={t('invitationTitlePlain')} />;
   const { workspace, email, role, invitedBy, known, signedIn } = data;
   const accept = async (person: { name?: string; password?: string }): Promise<void> => {
-    startSession(await call<SignedIn>('POST', '/invitations/accept', { body: { token, ...person } }));
-    forget();
+    startSession(await ok(api.POST('/api/v1/invitations/accept', { body: { token, ...person } })));
+    onAccepted();
     await navigate({ to: '/' });
   };
   return (

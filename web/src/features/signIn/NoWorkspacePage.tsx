@@ -1,11 +1,10 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Navigate, useNavigate } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
-import { call } from '../../api/client.ts';
+import { api, ok } from '../../api/client.ts';
 import { Field } from '../../components/Field.tsx';
 import { useForm } from '../../components/useForm.ts';
 import { signInQuery, signOut, startSession } from '../../session/session.ts';
-import type { Membership } from '../../session/types.ts';
 import styles from './Frame.module.css';
 import { Frame } from './Frame.tsx';
 import { useMessages } from './messages.ts';
@@ -20,7 +19,7 @@ export function NoWorkspacePage() {
     initial: { name: '' },
     check: ({ name }) => (name.trim() === '' ? { name: t('workspaceNeeded') } : {}),
     async submit({ name }) {
-      const membership = await call<Membership>('POST', '/workspaces', { body: { name } });
+      const membership = await ok(api.POST('/api/v1/workspaces', { body: { name } }));
       if (data.signedIn) startSession({ ...data.signedIn, memberships: [membership] });
       await navigate({ to: '/' });
     },

@@ -1,6 +1,6 @@
 import { Button } from 'antd';
 import { useState } from 'react';
-import { call } from '../../api/client.ts';
+import { api, ok } from '../../api/client.ts';
 import styles from './Frame.module.css';
 import { useMessages } from './messages.ts';
 import { Problem } from './Problem.tsx';
@@ -25,7 +25,7 @@ export function OidcButton({ name, returnTo, newTab = false }: OidcButtonProps) 
     // Opened at once: after an answer from the server a browser takes it for an unwanted window.
     const tab = newTab ? window.open('about:blank') : null;
     try {
-      const { url } = await call<{ url: string }>('POST', '/session/oidc', { body: { returnTo } });
+      const { url } = await ok(api.POST('/api/v1/session/oidc', { body: { returnTo } }));
       if (tab) tab.location.href = url;
       else location.href = url;
     } catch (caught) {

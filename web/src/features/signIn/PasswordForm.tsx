@@ -1,6 +1,6 @@
 import { Link } from '@tanstack/react-router';
 import { Button, Checkbox, Input } from 'antd';
-import { call } from '../../api/client.ts';
+import { api, ok } from '../../api/client.ts';
 import { Field } from '../../components/Field.tsx';
 import { useForm } from '../../components/useForm.ts';
 import type { SignedIn } from '../../session/types.ts';
@@ -15,8 +15,6 @@ interface PasswordFormProps {
   onTwoFactor: () => void;
 }
 
-type Answer = { twoFactor: true } | ({ twoFactor: false } & SignedIn);
-
 /** Email and password. */
 export function PasswordForm({ email, onSignedIn, onTwoFactor }: PasswordFormProps) {
   const t = useMessages();
@@ -27,7 +25,7 @@ export function PasswordForm({ email, onSignedIn, onTwoFactor }: PasswordFormPro
       ...(values.password === '' && { password: t('passwordNeeded') }),
     }),
     async submit(values) {
-      const answer = await call<Answer>('POST', '/session', { body: { ...values, email: values.email.trim() } });
+      const answer = await ok(api.POST('/api/v1/session', { body: { ...values, email: values.email.trim() } }));
       if (answer.twoFactor) onTwoFactor();
       else onSignedIn({ person: answer.person, memberships: answer.memberships });
     },

@@ -1,11 +1,10 @@
 import { useSuspenseQuery } from '@tanstack/react-query';
 import { Link, useNavigate } from '@tanstack/react-router';
 import { Button, Input } from 'antd';
-import { call } from '../../api/client.ts';
+import { api, ok } from '../../api/client.ts';
 import { Field } from '../../components/Field.tsx';
 import { useForm } from '../../components/useForm.ts';
 import { signInQuery, startSession } from '../../session/session.ts';
-import type { SignedIn } from '../../session/types.ts';
 import { Frame } from './Frame.tsx';
 import { useMessages } from './messages.ts';
 import { NewPassword } from './NewPassword.tsx';
@@ -44,7 +43,7 @@ function SetupForm({ token, onDone }: { token: string; onDone: () => void }) {
       ...(values.workspace.trim() === '' && { workspace: t('workspaceNeeded') }),
     }),
     async submit(values) {
-      startSession(await call<SignedIn>('POST', '/setup', { body: { token, ...values } }));
+      startSession(await ok(api.POST('/api/v1/setup', { body: { token, ...values } })));
       onDone();
       await navigate({ to: '/' });
     },

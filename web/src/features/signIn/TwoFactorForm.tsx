@@ -1,6 +1,6 @@
 import { Button, Checkbox, Input } from 'antd';
 import { useState } from 'react';
-import { call } from '../../api/client.ts';
+import { api, ok } from '../../api/client.ts';
 import { isProblem } from '../../api/problem.ts';
 import { Field } from '../../components/Field.tsx';
 import { useForm } from '../../components/useForm.ts';
@@ -25,7 +25,7 @@ export function TwoFactorForm({ onSignedIn, onBack }: TwoFactorFormProps) {
     async submit({ code, trustDevice }) {
       const given = isRecovery ? { recoveryCode: code.trim() } : { code: code.replace(/\s/g, '') };
       try {
-        onSignedIn(await call<SignedIn>('POST', '/session/two-factor', { body: { ...given, trustDevice } }));
+        onSignedIn(await ok(api.POST('/api/v1/session/two-factor', { body: { ...given, trustDevice } })));
       } catch (error) {
         if (!isProblem(error, 'two_factor_required')) throw error;
         onBack(true);

@@ -1,0 +1,181 @@
+import { type RawBuilder, sql } from 'kysely';
+import { type Bitmap, bitmapOf, bitmapOfSet } from '../audiences/bitmap.ts';
+import { countBitmap, countSet } from '../audiences/count.ts';
+import { scanBitmap, scanMembers } from '../audiences/members.ts';
+import { countryFacetId, everyoneId } from '../audiences/system.ts';
+import { type Db, sqlState, transaction } from '../db/database.ts';
+import type { AttributeValue } from '../db/types.ts';
+import { getGroup } from '../groups/queries.ts';
+import { AppError, type FieldError } from '../lib/errors.ts';
+import { maskValue } from '../phone/mask.ts';
+import { checkAttributes, listAttributes } from './attributes.ts';
+import { matchingMembers } from './matching.ts';
+
+/** Which contacts: together if several are given, everybody if none. */
+export interface ContactFilter {
+  /** Part of a name or phone number. */
+  search?: string | undefined;
+  country?: string | undefined;
+  /** Members of a group. */
+  group?: number | undefined;
+  /** Exactly these values, by attribute; read as the attribute's type says. */
+  attributes?: Record<string, AttributeValue> | undefined;
+  /** ISO 8601; from inclusive, to exclusive. */
+  createdFrom?: string | undefined;
+  createdTo?: string | undefined;
+  updatedFrom?: string | undefined;
+  updatedTo?: string | undefined;
+}
+
+/** A filter ready for the set engine and for SQL. */
+export interface Resolved {
+  /** The contacts are members of every one of these; there is at least one. Null: nobody can match. */
+  audienceIds: number[] | null;
+  /** Conditions on a row of `contact`. */
+  conditions: RawBuilder<boolean>[];
+  search: string | undefined;
+  fullNumbers: boolean;
+}
+
+/**
+ * Looks up what a filter names; of the members of the audience `within` if given. Unless whoever asks sees `fullNumbers`,
+ * only what they see can match. Throws `group_not_found`; `invalid_request` for an attribute that is not defined or a value
+ * that is not of its type, at its path below `path`.
+ */
+export async function resolveFilter(
+  db: Db,
+  {
+    workspaceId,
+    filter,
+    fullNumbers,
+    within,
+    path,
+  }: {
+    workspaceId: number;
+    filter: ContactFilter;
+    fullNumbers: boolean;
+    within?: number | undefined;
+    path: string;
+  },
+): Promise<Resolved> {
+  const audienceIds = within === undefined ? [] : [within];
+  let nobody = false;
+  if (filter.group !== undefined) audienceIds.push((await getGroup(db, { workspaceId, id: filter.group })).id);
+  if (filter.country !== undefined) {
+    const facet = await countryFacetId(db, { workspaceId, country: filter.country });
+    if (facet === null) nobody = true;
+    else audienceIds.push(facet);
+  }
+  if (audienceIds.length === 0) audienceIds.push(await everyoneId(db, { workspaceId }));
+  const conditions = [...datesOf(filter), ...(await attributesOf(db, { workspaceId, filter, fullNumbers, path }))];
+  return {
+    audienceIds: nobody ? null : audienceIds,
+    conditions,
+    search: filter.search?.trim() ? filter.search : undefined,
+    fullNumbers,
+  };
+}
+
+function datesOf(filter: ContactFilter): RawBuilder<boolean>[] {
+  const bounds: [value: string | undefined, condition: (at: string) => RawBuilder<boolean>][] = [
+    [filter.createdFrom, (at) => sql`created_at >= ${at}::timestamptz`],
+    [filter.createdTo, (at) => sql`created_at < ${at}::timestamptz`],
+    [filter.updatedFrom, (at) => sql`updated_at >= ${at}::timestamptz`],
+    [filter.updatedTo, (at) => sql`updated_at < ${at}::timestamptz`],
+  ];
+  return bounds.flatMap(([value, condition]) => (value === undefined ? [] : [condition(value)]));
+}
+
+async function attributesOf(
+  db: Db,
+  {
+    workspaceId,
+    filter: { attributes },
+    fullNumbers,
+    path,
+  }: { workspaceId: number; filter: ContactFilter; fullNumbers: boolean; path: string },
+): Promise<RawBuilder<boolean>[]> {
+  if (!attributes || Object.keys(attributes).length === 0) return [];
+  const errors: FieldError[] = [];
+  const definitions = await listAttributes(db, { workspaceId });
+  const values = checkAttributes(attributes, { definitions, path, errors });
+  if (errors.length > 0) throw new AppError('invalid_request', `${errors[0]!.path}: ${errors[0]!.message}`, { errors });
+  return Object.entries(values).map(([key, value]) => {
+    // A blank value asks for those who have none.
+    if (value === null) return sql`not attributes ? ${key}`;
+    // One of which something is hidden is nobody's, as far as anybody sees who sees it so.
+    if (!fullNumbers && maskValue(value) !== value) return sql`false`;
+    return sql`attributes @> ${JSON.stringify({ [key]: value })}::jsonb`;
+  });
+}
+
+/** Everyone who matches, as a set; of the members of the audience `within` if given. */
+export async function matchingContacts(
+  db: Db,
+  {
+    path = 'match.attributes',
+    ...options
+  }: {
+    workspaceId: number;
+    filter: ContactFilter;
+    fullNumbers: boolean;
+    within?: number | undefined;
+    path?: string;
+  },
+): Promise<Bitmap> {
+  const { workspaceId } = options;
+  const { audienceIds, conditions, search, fullNumbers } = await resolveFilter(db, { ...options, path });
+  if (audienceIds === null) return bitmapOf([]);
+  const members = bitmapOfSet(workspaceId, { include: audienceIds, match: 'all' });
+  return matchingMembers(db, { workspaceId, members, search: search ?? '', fullNumbers, conditions });
+}
+
+/** Everyone who matches by number, ascending, a chunk at a time, and how many: flat memory, with no bits of a whole audience. */
+export async function scanMatching(
+  db: Db,
+  options: Omit<Parameters<typeof matchingContacts>[1], 'path'>,
+): Promise<{ size: number; contacts: AsyncIterable<number[]> | Iterable<number[]> }> {
+  const { workspaceId } = options;
+  const path = 'attribute';
+  const { audienceIds, conditions, search } = await resolveFilter(db, { ...options, path });
+  const [only, ...others] = audienceIds ?? [];
+  if (only !== undefined && others.length === 0 && conditions.length === 0 && search === undefined) {
+    const size = await countSet(db, { workspaceId, include: [only] });
+    return { size, contacts: scanMembers(db, { workspaceId, audienceId: only }) };
+  }
+  return scanBitmap(db, await matchingContacts(db, { ...options, path }));
+}
+
+/** Which conditions a filter has, for the audit trail: not their values, which may name a person. */
+export function conditionsIn(filter: ContactFilter): { conditions?: string[] } {
+  const conditions = Object.entries(filter).flatMap(([key, value]) => (value === undefined ? [] : [key]));
+  return conditions.length > 0 ? { conditions } : {};
+}
+
+/**
+ * How many match, exactly; null when it takes longer than about `withinMs`. Groups and countries alone are counted at once
+ * whatever their size; a search or a condition is a look at rows.
+ */
+export async function countMatching(
+  db: Db,
+  { workspaceId, resolved, withinMs }: { workspaceId: number; resolved: Resolved; withinMs: number },
+): Promise<number | null> {
+  const { audienceIds, conditions, search, fullNumbers } = resolved;
+  if (audienceIds === null) return 0;
+  if (search === undefined && conditions.length === 0) {
+    return countSet(db, { workspaceId, include: audienceIds, match: 'all' });
+  }
+  const until = Date.now() + withinMs;
+  try {
+    return await transaction(db, async (tx) => {
+      await sql`select set_config('statement_timeout', ${String(withinMs)}, true)`.execute(tx);
+      const members = bitmapOfSet(workspaceId, { include: audienceIds, match: 'all' });
+      const asked = { workspaceId, members, search: search ?? '', fullNumbers, conditions };
+      const matching = await matchingMembers(tx, { ...asked, until });
+      return matching && countBitmap(tx, matching);
+    });
+  } catch (error) {
+    if (sqlState(error) === '57014') return null;
+    throw error;
+  }
+}

@@ -1,0 +1,43 @@
+import { type Bitmap, bitmapOf, bitmapOfAudience, intersectionOfBitmaps } from '../audiences/bitmap.ts';
+import { filterMembers } from '../audiences/members.ts';
+import { everyoneId } from '../audiences/system.ts';
+import type { Db } from '../db/database.ts';
+import { AppError } from '../lib/errors.ts';
+import { type ContactFilter, matchingContacts } from './filter.ts';
+import { mayBeContact } from './read.ts';
+
+/** Contacts by id, or everyone who matches as far as whoever asks can see; an empty match is everybody. */
+export type Selection = { ids: readonly number[] } | { match: ContactFilter; fullNumbers: boolean };
+
+/**
+ * The selected contacts as a set; of the members of the audience `within` if given, where others are passed over.
+ * Throws `contact_not_found` naming every id that is none.
+ */
+export async function selectContacts(
+  db: Db,
+  { workspaceId, selection, within }: { workspaceId: number; selection: Selection; within?: number | undefined },
+): Promise<Bitmap> {
+  if ('match' in selection) {
+    const { match: filter, fullNumbers } = selection;
+    return matchingContacts(db, { workspaceId, filter, fullNumbers, within });
+  }
+  await requireContacts(db, { workspaceId, ids: selection.ids });
+  const given = bitmapOf(selection.ids);
+  return within === undefined ? given : intersectionOfBitmaps(given, bitmapOfAudience(workspaceId, within));
+}
+
+async function requireContacts(
+  db: Db,
+  { workspaceId, ids }: { workspaceId: number; ids: readonly number[] },
+): Promise<void> {
+  const everyone = await everyoneId(db, { workspaceId });
+  const known = new Set(await filterMembers(db, { workspaceId, audienceId: everyone, nos: ids.filter(mayBeContact) }));
+  const errors = ids.flatMap((id, index) =>
+    known.has(id) ? [] : [{ path: `ids[${index}]`, code: 'contact_not_found', message: `There is no contact ${id}.` }],
+  );
+  if (errors.length === 0) return;
+  const others = errors.length > 1 ? ` ${errors.length} of these ids are no contacts.` : '';
+  throw new AppError('contact_not_found', `${errors[0]!.message}${others} Nothing was written.`, {
+    errors: errors.slice(0, 100),
+  });
+}

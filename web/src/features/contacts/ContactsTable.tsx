@@ -1,0 +1,134 @@
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Button } from 'antd';
+import { useState } from 'react';
+import { ColumnChooser } from '../../components/contacts/ColumnChooser.tsx';
+import { useChosenColumns } from '../../components/contacts/useChosenColumns.ts';
+import { useContactColumns } from '../../components/contacts/useContactColumns.tsx';
+import { DataTable } from '../../components/DataTable.tsx';
+import { Empty } from '../../components/Empty.tsx';
+import { DownloadIcon, PlusIcon } from '../../components/icons.tsx';
+import { PermissionGate } from '../../components/PermissionGate.tsx';
+import { useCursorPages } from '../../components/useCursorPages.ts';
+import { useFormats } from '../../i18n/format.ts';
+import { useMay } from '../../session/workspace.tsx';
+import pageStyles from './ContactsPage.module.css';
+import styles from './ContactsTable.module.css';
+import { useMessages } from './messages.ts';
+import { type Contact, countContacts, exportAddress, readContacts } from './requests.ts';
+import { SelectionBar } from './SelectionBar.tsx';
+import { type ContactFilter, isFiltered } from './search.ts';
+
+const PAGE = 20;
+const NONE: ReadonlySet<number> = new Set();
+
+/** Who is chosen: some rows, or all that match the filter whatever the page. */
+type Selected = ReadonlySet<number> | 'all';
+
+interface ContactsTableProps {
+  filter: ContactFilter;
+  onOpen: (id: number) => void;
+  onClear: () => void;
+  onAdd: () => void;
+}
+
+/** A page of the contacts that match, and what can be done with those chosen. */
+export function ContactsTable({ filter, onOpen, onClear, onAdd }: ContactsTableProps) {
+  const t = useMessages();
+  const { number } = useFormats();
+  const mayEdit = useMay('edit');
+  const mayExport = useMay('export');
+  const filterKey = JSON.stringify(filter);
+  // Who was chosen under another filter is not chosen under this one.
+  const [state, setState] = useState<{ filterKey: string; selected: Selected }>({ filterKey, selected: NONE });
+  const selected = state.filterKey === filterKey ? state.selected : NONE;
+  const select = (next: Selected): void => setState({ filterKey, selected: next });
+  const [chosen, choose] = useChosenColumns('contacts');
+  const pages = useCursorPages(['contacts', 'list', filter], (after, signal) =>
+    readContacts(filter, { limit: PAGE, after }, signal),
+  );
+  const size = useQuery({
+    queryKey: ['contacts', 'size', filter],
+    queryFn: ({ signal }) => countContacts(filter, signal),
+    placeholderData: keepPreviousData,
+  });
+  const total = size.data ?? null;
+  const nameOf = ({ name, phone, userId }: Contact): string => name || (phone ?? userId ?? '');
+  const columns = useContactColumns((contact) => (
+    <button type="button" className={pageStyles.name} onClick={() => onOpen(contact.id)}>
+      {nameOf(contact)}
+    </button>
+  ));
+  const count = selected === 'all' ? total : selected.size;
+  return (
+    <>
+      <div className={styles.bar}>
+        <p className={styles.count} role="status">
+          {total !== null && t(isFiltered(filter) ? 'found' : 'contacts', { count: total })}
+        </p>
+        <div className={styles.tools}>
+          <PermissionGate permission="export">
+            {(disabled) => (
+              <Button
+                icon={<DownloadIcon size={16} />}
+                disabled={disabled}
+                href={disabled ? undefined : exportAddress({ match: filter })}
+                download
+              >
+                {t(isFiltered(filter) ? 'exportFound' : 'export')}
+              </Button>
+            )}
+          </PermissionGate>
+          <ColumnChooser columns={columns} chosen={chosen} onChange={choose} />
+        </div>
+      </div>
+      {(selected === 'all' || selected.size > 0) && (
+        <SelectionBar
+          chosen={selected === 'all' ? { match: filter } : { ids: [...selected] }}
+          count={count}
+          clear={() => select(NONE)}
+        >
+          {selected !== 'all' && selected.size >= pages.rows.length && (total ?? 0) > selected.size && (
+            <Button type="link" onClick={() => select('all')}>
+              {t('selectAll', { total: number(total ?? 0) })}
+            </Button>
+          )}
+        </SelectionBar>
+      )}
+      <DataTable
+        label={t('contactsTable')}
+        columns={columns.filter(({ key, rowHeader }) => rowHeader || chosen.has(key))}
+        pages={{ ...pages, total }}
+        idOf={({ id }) => id}
+        pageSize={PAGE}
+        {...((mayEdit || mayExport) && {
+          selection: {
+            selected: selected === 'all' ? new Set(pages.rows.map(({ id }) => id)) : selected,
+            change: select,
+            nameOf,
+          },
+        })}
+        empty={
+          isFiltered(filter) ? (
+            <Empty
+              title={t('noneFound')}
+              text={t('noneFoundText')}
+              action={<Button onClick={onClear}>{t('clearFilters')}</Button>}
+            />
+          ) : (
+            <Empty
+              title={t('none')}
+              text={t('noneText')}
+              action={
+                mayEdit && (
+                  <Button type="primary" icon={<PlusIcon size={16} />} onClick={onAdd}>
+                    {t('addContact')}
+                  </Button>
+                )
+              }
+            />
+          )
+        }
+      />
+    </>
+  );
+}

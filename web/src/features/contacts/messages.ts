@@ -1,0 +1,6 @@
+import { defineMessages } from '../../i18n/messages.ts';
+import { en } from './en.ts';
+import { zh } from './zh.ts';
+
+export const useMessages = defineMessages('contacts', en, zh);
+export type Key = keyof typeof en;

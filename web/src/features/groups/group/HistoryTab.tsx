@@ -1,0 +1,93 @@
+import { Button } from 'antd';
+import { useState } from 'react';
+import { call } from '../../../api/client.ts';
+import { type Column, DataTable } from '../../../components/DataTable.tsx';
+import { Empty } from '../../../components/Empty.tsx';
+import { UndoIcon } from '../../../components/icons.tsx';
+import { RelativeTime } from '../../../components/RelativeTime.tsx';
+import { type CursorPage, useCursorPages } from '../../../components/useCursorPages.ts';
+import { useFormats } from '../../../i18n/format.ts';
+import { useWorkspace } from '../../../session/workspace.tsx';
+import type { Change } from './change.ts';
+import { KeptDialog } from './KeptDialog.tsx';
+import { useMessages } from './messages.ts';
+import { UndoDialog } from './UndoDialog.tsx';
+import { useChangeText } from './useChangeText.ts';
+
+const PAGE = 25;
+
+/** Every change of the group, latest first: who, how, how many and when, each of which can be undone. */
+export default function HistoryTab({ id }: { id: number }) {
+  const t = useMessages();
+  const { number } = useFormats();
+  const { may } = useWorkspace();
+  const { kindText, sourceText, countsText } = useChangeText();
+  const [undoing, setUndoing] = useState<Change | null>(null);
+  const [keptOf, setKeptOf] = useState<number | null>(null);
+  const pages = useCursorPages(['changes', { group: id }], (after, signal) =>
+    call<CursorPage<Change>>('GET', '/changes', { query: { group: id, limit: PAGE, after }, signal }),
+  );
+  const keptCount = ({ counts }: Change): number =>
+    (counts.keptContacts ?? 0) + (counts.keptMembers ?? 0) + (counts.keptGroups ?? 0);
+  const columns: Column<Change>[] = [
+    { key: 'kind', title: t('what'), rowHeader: true, width: 220, render: (change) => kindText(change) },
+    {
+      key: 'counts',
+      title: t('howMany'),
+      width: 280,
+      render: (change) => (
+        <span title={countsText(change)}>
+          {countsText(change)}
+          {keptCount(change) > 0 && (
+            <Button type="link" size="small" onClick={() => setKeptOf(change.id)}>
+              {t('keptBack', { count: keptCount(change), kept: number(keptCount(change)) })}
+            </Button>
+          )}
+        </span>
+      ),
+    },
+    {
+      key: 'actor',
+      title: t('who'),
+      width: 180,
+      wide: true,
+      render: ({ actorName }) => <span title={actorName}>{actorName}</span>,
+    },
+    {
+      key: 'source',
+      title: t('how'),
+      width: 170,
+      wide: true,
+      render: (change) => <span title={change.source}>{sourceText(change.source)}</span>,
+    },
+    { key: 'at', title: t('when'), width: 140, render: ({ at }) => <RelativeTime at={at} /> },
+    {
+      key: 'undo',
+      title: t('operation'),
+      width: 130,
+      render: (change) => {
+        if (change.revertedBy !== null) return t('isUndone');
+        if (!may.edit || !change.undoable) return null;
+        return (
+          <Button type="text" size="small" icon={<UndoIcon size={16} />} onClick={() => setUndoing(change)}>
+            {t('undo')}
+          </Button>
+        );
+      },
+    },
+  ];
+  return (
+    <>
+      <DataTable
+        label={t('tab_history')}
+        columns={columns}
+        pages={pages}
+        idOf={(change) => change.id}
+        pageSize={PAGE}
+        empty={<Empty title={t('noHistory')} text={t('noHistoryText')} />}
+      />
+      {undoing && <UndoDialog change={undoing} onClose={() => setUndoing(null)} onKept={setKeptOf} />}
+      {keptOf !== null && <KeptDialog change={keptOf} onClose={() => setKeptOf(null)} />}
+    </>
+  );
+}

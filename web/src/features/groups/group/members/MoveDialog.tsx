@@ -1,0 +1,39 @@
+import { call, type Schema } from '../../../../api/client.ts';
+import AssociateDialog from '../../../../components/contacts/AssociateDialog.tsx';
+import type { ChosenGroups } from '../../../../components/GroupSelect.tsx';
+import { invalidateData, useUndo } from '../../../../components/useUndo.ts';
+import { useMessages } from '../messages.ts';
+import type { Who } from './who.ts';
+
+interface MoveDialogProps {
+  mode: 'associate' | 'change';
+  group: { id: number; name: string };
+  who: Who;
+  /** How many that is, as far as it is known. */
+  count: number | null;
+  onClose: () => void;
+  onDone: () => void;
+}
+
+/** Puts members into other groups: Associate Group keeps them in this one, Change Group takes them out of it. */
+export default function MoveDialog({ mode, group, who, count, onClose, onDone }: MoveDialogProps) {
+  const t = useMessages();
+  const { notifyDone } = useUndo();
+  const move = async ({ ids, newNames }: ChosenGroups) => {
+    const body = { ...who, to: ids, newGroups: newNames, mode };
+    const path = `/groups/${group.id}/contacts/move`;
+    const { added, removed, change } = await call<Schema<'MemberCounts'>>('POST', path, { body });
+    onClose();
+    onDone();
+    notifyDone(
+      mode === 'associate' ? t('associated', { count: added }) : t('moved', { count: removed, group: group.name }),
+      change,
+    );
+    await invalidateData();
+  };
+  const text =
+    count === null
+      ? t(mode === 'associate' ? 'associateAll' : 'changeAll', { group: group.name })
+      : t(mode === 'associate' ? 'associateSome' : 'changeSome', { count, group: group.name });
+  return <AssociateDialog mode={mode} count={count} text={text} without={[group.id]} move={move} onClose={onClose} />;
+}

@@ -1,0 +1,47 @@
+/** What the addresses of the groups' pages say beside their path. */
+
+export const SORTS = ['name', 'size', 'changed'] as const;
+export type Sort = (typeof SORTS)[number];
+export type Order = 'asc' | 'desc';
+
+export interface GroupsSearch {
+  search?: string;
+  /** Newest first if absent. */
+  sort?: Sort;
+  order?: Order;
+}
+
+export function parseGroupsSearch(given: Record<string, unknown>): GroupsSearch {
+  const sort = SORTS.find((one) => one === given.sort);
+  return {
+    ...parseText(given),
+    ...(sort && { sort, order: given.order === 'asc' ? 'asc' : 'desc' }),
+  };
+}
+
+export interface TrashSearch {
+  search?: string;
+}
+
+export const parseTrashSearch = (given: Record<string, unknown>): TrashSearch => parseText(given);
+
+export const GROUP_TABS = ['members', 'insights', 'history', 'usage'] as const;
+export type GroupTab = (typeof GROUP_TABS)[number];
+
+export interface GroupSearch {
+  /** Members if absent. */
+  tab?: GroupTab;
+  /** Part of a member's name or number. */
+  search?: string;
+}
+
+export function parseGroupSearch(given: Record<string, unknown>): GroupSearch {
+  const tab = GROUP_TABS.find((one) => one === given.tab);
+  return { ...parseText(given), ...(tab && tab !== 'members' && { tab }) };
+}
+
+/** Digits in an address are read as a number, and a search may well be digits. */
+function parseText({ search }: Record<string, unknown>): { search?: string } {
+  const text = typeof search === 'number' ? String(search) : search;
+  return typeof text === 'string' && text !== '' ? { search: text.slice(0, 200) } : {};
+}

@@ -1,0 +1,68 @@
+import { Button } from 'antd';
+import { lazy, Suspense, useState } from 'react';
+import { CopyButton } from '../../components/CopyButton.tsx';
+import { DownloadIcon, PlusIcon } from '../../components/icons.tsx';
+import { PermissionGate } from '../../components/PermissionGate.tsx';
+import { useMessages } from './messages.ts';
+import { curlOf, exportAddress } from './requests.ts';
+import styles from './SetActions.module.css';
+import type { GroupSet } from './search.ts';
+
+const SaveSetDialog = lazy(() => import('./SaveSetDialog.tsx'));
+
+interface SetActionsProps {
+  set: GroupSet;
+  /** Undefined until it is known. */
+  size: number | undefined;
+  /** Whether there is a set at all. */
+  ready: boolean;
+}
+
+/** What can be done with a set: made a group, downloaded, or asked for by a program. */
+export function SetActions({ set, size, ready }: SetActionsProps) {
+  const t = useMessages();
+  const [saving, setSaving] = useState(false);
+  return (
+    <>
+      <div className={styles.actions}>
+        <PermissionGate permission="edit">
+          {(disabled) => (
+            <Button
+              type="primary"
+              icon={<PlusIcon size={16} />}
+              disabled={disabled || !ready}
+              onClick={() => setSaving(true)}
+            >
+              {t('saveAsGroup')}
+            </Button>
+          )}
+        </PermissionGate>
+        <PermissionGate permission="export">
+          {(disabled) => (
+            <Button
+              icon={<DownloadIcon size={16} />}
+              disabled={disabled || !ready}
+              href={disabled || !ready ? undefined : exportAddress(set)}
+              download
+            >
+              {t('export')}
+            </Button>
+          )}
+        </PermissionGate>
+      </div>
+      {ready && (
+        <details className={styles.call}>
+          <summary>{t('apiCall')}</summary>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: so that the keyboard can scroll it sideways */}
+          <pre tabIndex={0}>
+            <code>{curlOf(set)}</code>
+          </pre>
+          <CopyButton text={curlOf(set)} label={t('copyCall')} />
+        </details>
+      )}
+      <Suspense fallback={null}>
+        {saving && <SaveSetDialog set={set} size={size} onClose={() => setSaving(false)} />}
+      </Suspense>
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import type { Translation } from '../../i18n/messages.ts';
+import type { en } from './en.ts';
+
+export const zh: Translation<typeof en> = {
+  sets: '人群组合',
+  setsText: '组合多个群组，立即查看结果中的联系人数量。',
+  include: '包含的群组',
+  includeHint: '这些群组的联系人属于此组合。',
+  match: '联系人须属于',
+  any: '其中任一群组',
+  all: '其中所有群组',
+  exclude: '排除的群组',
+  excludeHint: '这些群组的联系人不计入。',
+  result: '结果',
+  nothingChosen: '请至少选择一个要包含的群组。',
+  contacts_other: '个联系人',
+  toldSize_other: '组合中有 {{count, number}} 个联系人。',
+  inOne: '属于 {{groups}}',
+  inAny: '属于 {{groups}} 中的任一群组',
+  inAll: '同时属于 {{groups}}',
+  butNot: '，但不属于 {{groups}}',
+  groupGone: '其中一个群组已不存在，请将其从组合中移除。',
+  tryAgain: '重试',
+  saveAsGroup: '保存为新群组',
+  saveText_other: '新群组将包含组合中现有的 {{count, number}} 个联系人。其他群组之后的变化不会影响它。',
+  saveTextAll: '新群组将包含组合中现有的联系人。其他群组之后的变化不会影响它。',
+  groupName: '群组名称',
+  nameTaken: '已有同名群组，请换一个名称。',
+  saved_other: '已创建“{{name}}”，包含 {{count, number}} 个联系人。',
+  export: '导出',
+  apiCall: '通过 API 获取',
+  copyCall: '复制 API 调用',
+};
