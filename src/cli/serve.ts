@@ -6,6 +6,7 @@ import { createServices, type Services, type Settings } from '../accounts/servic
 import { createFirstOwner, isSetUp, setupToken } from '../accounts/setup.ts';
 import { connect, prepareDatabase } from '../db/connect.ts';
 import type { Db } from '../db/database.ts';
+import { AppError } from '../lib/errors.ts';
 import { createApp } from '../server/app.ts';
 import { addCamsServer } from '../server/cams.ts';
 import { startJobs } from '../server/jobs.ts';
@@ -113,7 +114,10 @@ async function prepareOwner(db: Db, { keyring }: Services, owner: Config['owner'
   if (await isSetUp(db)) return null;
   if (!owner) return `/setup#${setupToken(keyring)}`;
   const author = { actor: 'cli', actorName: 'MUSTER_OWNER_EMAIL', ip: '', userAgent: '', keyring };
-  await createFirstOwner(db, author, { ...owner, name: owner.email.split('@')[0]! });
+  await createFirstOwner(db, author, { ...owner, name: owner.email.split('@')[0]! }).catch((error: unknown) => {
+    // Another process that started at the same moment was first.
+    if (!(error instanceof AppError && error.code === 'setup_done')) throw error;
+  });
   return null;
 }
 

@@ -4,6 +4,7 @@ import { appendAuditOf, findPersonByEmail, putMember, signedInAs } from '../acco
 import { newPasswordLink } from '../accounts/recovery.ts';
 import { createServices } from '../accounts/services.ts';
 import { endSessions } from '../accounts/sessions.ts';
+import { forgetSecretsOf } from '../accounts/verifications.ts';
 import { type Author, appendAudit } from '../audit/append.ts';
 import { type Db, transaction } from '../db/database.ts';
 import { AppError } from '../lib/errors.ts';
@@ -53,6 +54,7 @@ export function addUser(program: Command): void {
           await tx.updateTable('auth_user').set({ two_factor_enabled: false }).where('id', '=', person.id).execute();
           await tx.deleteFrom('auth_two_factor').where('user_id', '=', person.id).execute();
           await endSessions(tx, { userId: person.id });
+          await forgetSecretsOf(tx, person.id);
           await appendAuditOf(tx, author, person.id, { ...of(person), action: 'twoFactor.disable' });
         }),
       ),
