@@ -1,11 +1,11 @@
 import { Button } from 'antd';
 import { useState } from 'react';
-import { call } from '../../../api/client.ts';
+import { api, ok } from '../../../api/client.ts';
 import { type Column, DataTable } from '../../../components/DataTable.tsx';
 import { Empty } from '../../../components/Empty.tsx';
 import { UndoIcon } from '../../../components/icons.tsx';
 import { RelativeTime } from '../../../components/RelativeTime.tsx';
-import { type CursorPage, useCursorPages } from '../../../components/useCursorPages.ts';
+import { useCursorPages } from '../../../components/useCursorPages.ts';
 import { useFormats } from '../../../i18n/format.ts';
 import { useWorkspace } from '../../../session/workspace.tsx';
 import type { Change } from './change.ts';
@@ -24,17 +24,17 @@ export default function HistoryTab({ id }: { id: number }) {
   const { kindText, sourceText, countsText } = useChangeText();
   const [undoing, setUndoing] = useState<Change | null>(null);
   const [keptOf, setKeptOf] = useState<number | null>(null);
-  const pages = useCursorPages(['changes', { group: id }], (after, signal) =>
-    call<CursorPage<Change>>('GET', '/changes', { query: { group: id, limit: PAGE, after }, signal }),
-  );
+  const pages = useCursorPages(['changes', { group: id }], (after, signal) => {
+    const query = { group: id, limit: PAGE, ...(after && { after }) };
+    return ok(api.GET('/api/v1/changes', { params: { query }, signal }));
+  });
   const keptCount = ({ counts }: Change): number =>
     (counts.keptContacts ?? 0) + (counts.keptMembers ?? 0) + (counts.keptGroups ?? 0);
   const columns: Column<Change>[] = [
-    { key: 'kind', title: t('what'), rowHeader: true, width: 220, render: (change) => kindText(change) },
+    { key: 'kind', title: t('what'), rowHeader: true, width: 200, render: (change) => kindText(change) },
     {
       key: 'counts',
       title: t('howMany'),
-      width: 280,
       render: (change) => (
         <span title={countsText(change)}>
           {countsText(change)}
@@ -49,22 +49,22 @@ export default function HistoryTab({ id }: { id: number }) {
     {
       key: 'actor',
       title: t('who'),
-      width: 180,
+      width: 130,
       wide: true,
       render: ({ actorName }) => <span title={actorName}>{actorName}</span>,
     },
     {
       key: 'source',
       title: t('how'),
-      width: 170,
+      width: 120,
       wide: true,
       render: (change) => <span title={change.source}>{sourceText(change.source)}</span>,
     },
-    { key: 'at', title: t('when'), width: 140, render: ({ at }) => <RelativeTime at={at} /> },
+    { key: 'at', title: t('when'), width: 120, render: ({ at }) => <RelativeTime at={at} /> },
     {
       key: 'undo',
       title: t('operation'),
-      width: 130,
+      width: 110,
       render: (change) => {
         if (change.revertedBy !== null) return t('isUndone');
         if (!may.edit || !change.undoable) return null;

@@ -77,7 +77,7 @@ export function MembersTab({ group }: { group: Schema<'Group'> }) {
         pages={{ ...pages, total: matching }}
         idOf={({ id }) => id}
         pageSize={MEMBERS_PAGE}
-        {...(may.edit && {
+        {...((may.edit || may.export) && {
           selection: {
             selected: selected.all ? new Set(pages.rows.map(({ id }) => id)) : selected.ids,
             change: selected.change,
