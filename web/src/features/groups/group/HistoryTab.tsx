@@ -3,12 +3,12 @@ import { useState } from 'react';
 import { api, ok } from '../../../api/client.ts';
 import { type Column, DataTable } from '../../../components/DataTable.tsx';
 import { Empty } from '../../../components/Empty.tsx';
-import { UndoIcon } from '../../../components/icons.tsx';
 import { RelativeTime } from '../../../components/RelativeTime.tsx';
 import { useCursorPages } from '../../../components/useCursorPages.ts';
 import { useFormats } from '../../../i18n/format.ts';
 import { useWorkspace } from '../../../session/workspace.tsx';
 import type { Change } from './change.ts';
+import styles from './HistoryTab.module.css';
 import { KeptDialog } from './KeptDialog.tsx';
 import { useMessages } from './messages.ts';
 import { UndoDialog } from './UndoDialog.tsx';
@@ -31,10 +31,24 @@ export default function HistoryTab({ id }: { id: number }) {
   const keptCount = ({ counts }: Change): number =>
     (counts.keptContacts ?? 0) + (counts.keptMembers ?? 0) + (counts.keptGroups ?? 0);
   const columns: Column<Change>[] = [
-    { key: 'kind', title: t('what'), rowHeader: true, width: 200, render: (change) => kindText(change) },
+    {
+      key: 'kind',
+      title: t('what'),
+      rowHeader: true,
+      width: 'min(190px, 29vw)',
+      render: (change) => (
+        <>
+          {kindText(change)}
+          <span className={styles.narrow}>
+            <RelativeTime at={change.at} />
+          </span>
+        </>
+      ),
+    },
     {
       key: 'counts',
       title: t('howMany'),
+      width: 'min(320px, 38vw)',
       render: (change) => (
         <span title={countsText(change)}>
           {countsText(change)}
@@ -60,16 +74,16 @@ export default function HistoryTab({ id }: { id: number }) {
       wide: true,
       render: (change) => <span title={change.source}>{sourceText(change.source)}</span>,
     },
-    { key: 'at', title: t('when'), width: 120, render: ({ at }) => <RelativeTime at={at} /> },
+    { key: 'at', title: t('when'), width: 120, wide: true, render: ({ at }) => <RelativeTime at={at} /> },
     {
       key: 'undo',
       title: t('operation'),
-      width: 110,
+      width: 'min(110px, 23vw)',
       render: (change) => {
         if (change.revertedBy !== null) return t('isUndone');
         if (!may.edit || !change.undoable) return null;
         return (
-          <Button type="text" size="small" icon={<UndoIcon size={16} />} onClick={() => setUndoing(change)}>
+          <Button type="text" size="small" onClick={() => setUndoing(change)}>
             {t('undo')}
           </Button>
         );

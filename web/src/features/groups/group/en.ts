@@ -138,6 +138,7 @@ export const en = {
   source_console: 'Console',
   source_api: 'API',
   source_cli: 'Command line',
+  source_seed: 'Sample data',
   count_added_one: '+{{count, number}} member',
   count_added_other: '+{{count, number}} members',
   count_removed_one: '−{{count, number}} member',

@@ -43,7 +43,8 @@ export function useChangeText(): ChangeText {
       return known ? t(`kind_${known}`) : kind;
     },
     sourceText(source) {
-      if (source === 'console' || source === 'api' || source === 'cli') return t(`source_${source}`);
+      if (source === 'console' || source === 'api' || source === 'cli' || source === 'seed')
+        return t(`source_${source}`);
       return source;
     },
     countsText({ counts }) {

@@ -125,6 +125,7 @@ export const zh: Translation<typeof en> = {
   source_console: '控制台',
   source_api: 'API',
   source_cli: '命令行',
+  source_seed: '示例数据',
   count_added_other: '+{{count, number}} 位成员',
   count_removed_other: '−{{count, number}} 位成员',
   count_created_other: '新建 {{count, number}} 位联系人',
