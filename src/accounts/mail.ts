@@ -13,19 +13,25 @@ export interface Mail {
   text: string;
 }
 
-/** Sends a mail; throws what SMTP says against it. */
+/** Sends a mail; throws, by the codes of SMTP alone, if the server did not take it. */
 export type Mailer = (mail: Mail) => Promise<void>;
 
 export function createMailer({ url, from }: MailSettings): Mailer {
   const transport = createTransport({ url, connectionTimeout: 10_000, greetingTimeout: 10_000, socketTimeout: 20_000 });
   return async (mail) => {
-    // An address is one address: no list, no group, no second header.
-    await transport.sendMail({
-      ...mail,
-      from,
-      to: { name: '', address: mail.to },
-      disableUrlAccess: true,
-      disableFileAccess: true,
-    });
+    try {
+      await transport.sendMail({
+        ...mail,
+        from,
+        // An address is one address: no list, no group, no second header.
+        to: { name: '', address: mail.to },
+        disableUrlAccess: true,
+        disableFileAccess: true,
+      });
+    } catch (error) {
+      // Servers quote the address; errors go to the log.
+      const { code, responseCode } = error as { code?: string; responseCode?: number };
+      throw new Error(`The mail server did not take a mail (${[code, responseCode].filter(Boolean).join(' ')})`);
+    }
   };
 }

@@ -8,6 +8,7 @@ import { type Author, appendAudit } from '../audit/append.ts';
 import { type Db, type Tx, transaction } from '../db/database.ts';
 import type { Schema } from '../db/types.ts';
 import { AppError } from '../lib/errors.ts';
+import { inTurn } from './inTurn.ts';
 import type { Invitation } from './schema.ts';
 
 const DAYS = 7;
@@ -42,7 +43,7 @@ export async function invite(
   const permissions = grantsFor(input.role, input.permissions, principal.grants);
   assertMayGrant(principal, { role: input.role, grants: permissions });
   const { token, hash } = newInvitationToken(workspaceId);
-  const row = await transaction(db, async (tx) => {
+  const row = await inTurn(db, workspaceId, async (tx) => {
     for (const former of await openInvitations(tx)
       .selectAll()
       .where('workspace_id', '=', workspaceId)

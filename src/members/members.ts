@@ -1,10 +1,10 @@
-import { sql } from 'kysely';
 import { assertMayGrant, type Principal } from '../access/permissions.ts';
 import { type Grant, grantsFor, type Role } from '../access/schema.ts';
 import { putMember } from '../accounts/people.ts';
 import { type Author, appendAudit } from '../audit/append.ts';
-import { type Db, type Tx, transaction } from '../db/database.ts';
+import type { Db, Tx } from '../db/database.ts';
 import { AppError } from '../lib/errors.ts';
+import { inTurn } from './inTurn.ts';
 import type { Member } from './schema.ts';
 
 interface MembersContext {
@@ -107,13 +107,6 @@ export async function removeMember(
     });
   });
 }
-
-/** One after the other in a workspace: two owners who leave at the same moment would leave none. */
-const inTurn = <T>(db: Db, workspaceId: number, work: (tx: Tx) => Promise<T>): Promise<T> =>
-  transaction(db, async (tx) => {
-    await sql`select from workspace where id = ${workspaceId} for no key update`.execute(tx);
-    return work(tx);
-  });
 
 async function assertOwned(tx: Tx, workspaceId: number): Promise<void> {
   const owner = await tx
