@@ -117,7 +117,7 @@ describe('the sizes of every intersection', () => {
 });
 
 const membersOf = async (group: number): Promise<string[]> => {
-  const { body } = await world().as<{ items: { phone: string }[] }>('viewer', 'GET', `/groups/${group}/contacts`);
+  const { body } = await world().as<{ items: { phone: string }[] }>('editor', 'GET', `/groups/${group}/contacts`);
   return body.items.map(({ phone }) => phone).sort();
 };
 

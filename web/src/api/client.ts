@@ -67,23 +67,3 @@ export function addressOf(path: string, query: Record<string, string | number | 
   if (workspaceId !== null) search.set('workspace', String(workspaceId));
   return `${API}${path}?${search}`;
 }
-
-/** For operations that the OpenAPI document does not have yet. */
-export async function call<T>(
-  method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE',
-  path: string,
-  { query = {}, body, signal }: { query?: Record<string, unknown>; body?: unknown; signal?: AbortSignal } = {},
-): Promise<T> {
-  const search = new URLSearchParams();
-  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
-  const isForm = body instanceof FormData;
-  const response = await send(
-    new Request(`${API}${path}${search.size > 0 ? `?${search}` : ''}`, {
-      method,
-      ...(body !== undefined && { body: isForm ? body : JSON.stringify(body) }),
-      ...(body !== undefined && !isForm && { headers: { 'content-type': 'application/json' } }),
-      ...(signal && { signal }),
-    }),
-  );
-  return (response.status === 204 ? undefined : await response.json()) as T;
-}

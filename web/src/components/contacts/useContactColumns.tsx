@@ -22,8 +22,8 @@ export function useContactColumns(name: (contact: Contact) => ReactNode): Column
     render: ({ [key]: value }) => <span title={value ?? undefined}>{value}</span>,
   });
   return [
-    { key: 'name', title: t('name'), width: 220, rowHeader: true, render: name },
-    { key: 'phone', title: t('phone'), width: 170, render: ({ phone }) => phone },
+    { key: 'name', title: t('name'), width: 'min(220px, 26vw)', rowHeader: true, render: name },
+    { key: 'phone', title: t('phone'), width: 'min(170px, 31vw)', render: ({ phone }) => phone },
     {
       key: 'country',
       title: t('country'),

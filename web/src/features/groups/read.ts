@@ -1,15 +1,8 @@
-import { call, type Schema } from '../../api/client.ts';
+import { api, ok, type Schema } from '../../api/client.ts';
 import type { CursorPage } from '../../components/useCursorPages.ts';
 import type { Order, Sort } from './search.ts';
 
-export interface Group extends Schema<'Group'> {
-  /** How it began: console, api, cli, or the name of a file. */
-  source: string | null;
-  /** When it or its members last changed. */
-  changedAt: string;
-  /** Sizes at the end of the last 14 days, oldest first; only in lists that ask for it. */
-  growth?: number[];
-}
+export type Group = Schema<'Group'>;
 
 interface ListOptions {
   search: string | undefined;
@@ -20,11 +13,20 @@ interface ListOptions {
 
 export function listGroups({
   signal,
-  ...query
+  sort,
+  order,
+  ...rest
 }: ListOptions & { sort: Sort | undefined; order: Order | undefined }): Promise<CursorPage<Group>> {
-  return call('GET', '/groups', { query: { ...query, growth: true }, signal });
+  const query = { ...given(rest), growth: 'true' as const, ...(sort && { sort }), ...(order && { order }) };
+  return ok(api.GET('/api/v1/groups', { params: { query }, signal }));
 }
 
-export function listTrash({ signal, ...query }: ListOptions): Promise<CursorPage<Group>> {
-  return call('GET', '/groups/trash', { query, signal });
+export function listTrash({ signal, ...rest }: ListOptions): Promise<CursorPage<Group>> {
+  return ok(api.GET('/api/v1/groups/trash', { params: { query: given(rest) }, signal }));
 }
+
+const given = ({ search, after, limit }: Omit<ListOptions, 'signal'>) => ({
+  limit,
+  ...(search && { search }),
+  ...(after && { after }),
+});

@@ -1,22 +1,11 @@
 import { queryOptions } from '@tanstack/react-query';
-import { call } from '../../api/client.ts';
+import { api, ok, type Schema } from '../../api/client.ts';
 
-interface Bound {
-  id: number;
-  name: string;
-}
-
-export interface Usage {
-  marketingActivities: Bound[];
-  chatFlows: Bound[];
-  /** Imports under way that will add to the group; named as their files. */
-  imports: (Bound & { status: 'checking' | 'ready' | 'committing' })[];
-  inUse: boolean;
-}
+export type Usage = Schema<'GroupUsage'>;
 
 /** What is bound to a group. */
 export const usageQuery = (id: number) =>
   queryOptions({
     queryKey: ['groups', 'usage', id],
-    queryFn: ({ signal }) => call<Usage>('GET', `/groups/${id}/usage`, { signal }),
+    queryFn: ({ signal }) => ok(api.GET('/api/v1/groups/{id}/usage', { params: { path: { id } }, signal })),
   });

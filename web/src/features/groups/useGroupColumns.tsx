@@ -48,7 +48,7 @@ export function useGroupColumns({ address, onSort, onRename, onDelete }: GroupCo
       key: 'size',
       title: t('size'),
       align: 'end',
-      width: 120,
+      width: 'min(120px, 27vw)',
       sort: sortBy('size', address, onSort),
       render: ({ size }) => <Count value={size} />,
     },
@@ -79,7 +79,7 @@ export function useGroupColumns({ address, onSort, onRename, onDelete }: GroupCo
   const operation: Column<Group> = {
     key: 'operation',
     title: t('operation'),
-    width: 100,
+    width: 'min(100px, 22vw)',
     render: (group) => (
       <span className={styles.actions}>
         <RowAction label={t('edit')} of={nameId(group)} icon={<EditIcon />} onClick={() => onRename(group)} />

@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router';
+import { useNavigate } from '@tanstack/react-router';
 import { Button, Input, Radio } from 'antd';
 import { Dialog } from '../../../components/Dialog.tsx';
 import { Field } from '../../../components/Field.tsx';
@@ -14,19 +14,20 @@ import { type Adding, useCreateGroup } from './useCreateGroup.ts';
 export default function CreateDialog({ onClose }: { onClose: () => void }) {
   const t = useMessages();
   const workspaceId = String(useWorkspace().id);
+  const navigate = useNavigate();
   const form = useCreateGroup(onClose);
   const { name, adding, single, file, errors, upload, created, job } = form;
   if (created && job !== null) {
+    const open = () =>
+      navigate({ to: '/w/$workspaceId/groups/$groupId', params: { workspaceId, groupId: String(created.id) } });
     return (
       <Dialog
         title={t('create')}
         onClose={onClose}
         footer={
-          <Link to="/w/$workspaceId/groups/$groupId" params={{ workspaceId, groupId: String(created.id) }}>
-            <Button type="primary" tabIndex={-1}>
-              {t('openGroup')}
-            </Button>
-          </Link>
+          <Button type="primary" onClick={open}>
+            {t('openGroup')}
+          </Button>
         }
       >
         <BatchResult id={job} group={created.name} />

@@ -1,14 +1,14 @@
 import { Button } from 'antd';
 import { useState } from 'react';
-import { call } from '../../../api/client.ts';
+import { api, ok } from '../../../api/client.ts';
 import { type Column, DataTable } from '../../../components/DataTable.tsx';
 import { Empty } from '../../../components/Empty.tsx';
-import { UndoIcon } from '../../../components/icons.tsx';
 import { RelativeTime } from '../../../components/RelativeTime.tsx';
-import { type CursorPage, useCursorPages } from '../../../components/useCursorPages.ts';
+import { useCursorPages } from '../../../components/useCursorPages.ts';
 import { useFormats } from '../../../i18n/format.ts';
 import { useWorkspace } from '../../../session/workspace.tsx';
 import type { Change } from './change.ts';
+import styles from './HistoryTab.module.css';
 import { KeptDialog } from './KeptDialog.tsx';
 import { useMessages } from './messages.ts';
 import { UndoDialog } from './UndoDialog.tsx';
@@ -24,17 +24,31 @@ export default function HistoryTab({ id }: { id: number }) {
   const { kindText, sourceText, countsText } = useChangeText();
   const [undoing, setUndoing] = useState<Change | null>(null);
   const [keptOf, setKeptOf] = useState<number | null>(null);
-  const pages = useCursorPages(['changes', { group: id }], (after, signal) =>
-    call<CursorPage<Change>>('GET', '/changes', { query: { group: id, limit: PAGE, after }, signal }),
-  );
+  const pages = useCursorPages(['changes', { group: id }], (after, signal) => {
+    const query = { group: id, limit: PAGE, ...(after && { after }) };
+    return ok(api.GET('/api/v1/changes', { params: { query }, signal }));
+  });
   const keptCount = ({ counts }: Change): number =>
     (counts.keptContacts ?? 0) + (counts.keptMembers ?? 0) + (counts.keptGroups ?? 0);
   const columns: Column<Change>[] = [
-    { key: 'kind', title: t('what'), rowHeader: true, width: 220, render: (change) => kindText(change) },
+    {
+      key: 'kind',
+      title: t('what'),
+      rowHeader: true,
+      width: 'min(190px, 29vw)',
+      render: (change) => (
+        <>
+          {kindText(change)}
+          <span className={styles.narrow}>
+            <RelativeTime at={change.at} />
+          </span>
+        </>
+      ),
+    },
     {
       key: 'counts',
       title: t('howMany'),
-      width: 280,
+      width: 'min(320px, 38vw)',
       render: (change) => (
         <span title={countsText(change)}>
           {countsText(change)}
@@ -49,27 +63,27 @@ export default function HistoryTab({ id }: { id: number }) {
     {
       key: 'actor',
       title: t('who'),
-      width: 180,
+      width: 130,
       wide: true,
       render: ({ actorName }) => <span title={actorName}>{actorName}</span>,
     },
     {
       key: 'source',
       title: t('how'),
-      width: 170,
+      width: 120,
       wide: true,
       render: (change) => <span title={change.source}>{sourceText(change.source)}</span>,
     },
-    { key: 'at', title: t('when'), width: 140, render: ({ at }) => <RelativeTime at={at} /> },
+    { key: 'at', title: t('when'), width: 120, wide: true, render: ({ at }) => <RelativeTime at={at} /> },
     {
       key: 'undo',
       title: t('operation'),
-      width: 130,
+      width: 'min(110px, 23vw)',
       render: (change) => {
         if (change.revertedBy !== null) return t('isUndone');
         if (!may.edit || !change.undoable) return null;
         return (
-          <Button type="text" size="small" icon={<UndoIcon size={16} />} onClick={() => setUndoing(change)}>
+          <Button type="text" size="small" onClick={() => setUndoing(change)}>
             {t('undo')}
           </Button>
         );

@@ -1,4 +1,3 @@
-import { useFormats } from '../../../i18n/format.ts';
 import type { Change } from './change.ts';
 import { useMessages } from './messages.ts';
 
@@ -38,14 +37,14 @@ interface ChangeText {
 /** A change of the history in words. */
 export function useChangeText(): ChangeText {
   const t = useMessages();
-  const { list } = useFormats();
   return {
     kindText({ kind }) {
       const known = KINDS.find((one) => one === kind);
       return known ? t(`kind_${known}`) : kind;
     },
     sourceText(source) {
-      if (source === 'console' || source === 'api' || source === 'cli') return t(`source_${source}`);
+      if (source === 'console' || source === 'api' || source === 'cli' || source === 'seed')
+        return t(`source_${source}`);
       return source;
     },
     countsText({ counts }) {
@@ -53,7 +52,7 @@ export function useChangeText(): ChangeText {
         const count = counts[key] ?? 0;
         return count === 0 ? [] : [t(`count_${key}`, { count })];
       });
-      return parts.length === 0 ? '–' : list(parts);
+      return parts.length === 0 ? '–' : parts.join(' · ');
     },
   };
 }

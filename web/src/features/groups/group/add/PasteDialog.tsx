@@ -30,7 +30,7 @@ export default function PasteDialog({ group, onClose }: PasteDialogProps) {
     const body = { contacts: good, onExisting: 'overwrite' as const };
     const { added, change } = await ok(api.POST('/api/v1/groups/{id}/contacts', { params, body }));
     notifyDone(t('added', { count: added, group: group.name }), change);
-    if (wrong.length > 0) paste.setText(wrong.map(({ cells }) => cells.map(quote).join('\t')).join('\n'));
+    if (wrong.length > 0) paste.keep(wrong);
     else onClose();
     await invalidateData();
   };
@@ -76,6 +76,3 @@ export default function PasteDialog({ group, onClose }: PasteDialogProps) {
     </Dialog>
   );
 }
-
-/** A cell as a spreadsheet writes it. */
-const quote = (cell: string): string => (/["\n\t]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);

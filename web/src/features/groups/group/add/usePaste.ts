@@ -17,6 +17,8 @@ interface Paste {
   defaultCountry: string | null;
   setDefaultCountry: (code: string | null) => void;
   rows: readonly PastedRow[];
+  /** Leaves only these rows, with the columns as they are now. */
+  keep: (rows: readonly PastedRow[]) => void;
   /** More than one change takes; only the first are read. */
   tooMany: boolean;
 }
@@ -63,9 +65,17 @@ export function usePaste(): Paste {
     defaultCountry,
     setDefaultCountry,
     rows,
+    keep(rest) {
+      // Without their head, or the rows that were right, they might be recognised as something else.
+      setChosen({ ...targets });
+      setText(rest.map(({ cells }) => cells.map(quote).join('\t')).join('\n'));
+    },
     tooMany: cells.length - (hasHead ? 1 : 0) > MOST_ROWS,
   };
 }
+
+/** A cell as a spreadsheet writes it. */
+const quote = (cell: string): string => (/["\n\t]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell);
 
 /** Finds a country's code by its code, or its name in English or Chinese. */
 function useCountryCode(): (text: string) => string | null {

@@ -33,7 +33,7 @@ export function SetRow({ set: { name, size }, y, isOwn, odd, layout }: SetRowPro
           rx="2"
         />
       )}
-      <text className={styles.axis} x={label + sizeBar + 52} y={y + 4} textAnchor="end">
+      <text className={styles.axis} x={layout.figuresEnd} y={y + 4} textAnchor="end">
         {compact(size)}
       </text>
     </g>

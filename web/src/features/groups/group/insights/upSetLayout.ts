@@ -4,7 +4,6 @@ const ROW = 30;
 const BARS = 150;
 /** Above the bars, for their numbers. */
 const TOP = 20;
-const NUMBER = 64;
 
 export interface UpSetLayout {
   width: number;
@@ -13,6 +12,8 @@ export interface UpSetLayout {
   row: number;
   /** Width of the names. */
   label: number;
+  /** Where the size in figures ends. */
+  figuresEnd: number;
   /** Width of the longest bar of a set's size; 0 where there is no room. */
   sizeBar: number;
   barLength: (size: number) => number;
@@ -39,10 +40,11 @@ interface LayoutOptions {
 /** Where everything of an UpSet plot is: as many columns as have room, the largest first. */
 export function layoutOf({ width, sets, intersections }: LayoutOptions): UpSetLayout {
   const isNarrow = width < 620;
-  const label = isNarrow ? Math.min(110, width * 0.34) : 190;
+  const label = isNarrow ? 84 : 190;
   const sizeBar = isNarrow ? 0 : 90;
-  const left = label + sizeBar + NUMBER;
-  const step = isNarrow ? 30 : 38;
+  // Room for the size in figures.
+  const left = label + sizeBar + (isNarrow ? 52 : 64);
+  const step = isNarrow ? 26 : 38;
   const room = Math.max(1, Math.floor((width - left) / step));
   const shown = intersections.slice(0, room);
   const most = Math.max(1, ...shown.map(({ only }) => only));
@@ -54,6 +56,7 @@ export function layoutOf({ width, sets, intersections }: LayoutOptions): UpSetLa
     row: ROW,
     label,
     sizeBar,
+    figuresEnd: left - 12,
     barLength: (size) => (sizeBar * size) / largest,
     step,
     shown,

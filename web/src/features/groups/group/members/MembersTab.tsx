@@ -46,9 +46,9 @@ export function MembersTab({ group }: { group: Schema<'Group'> }) {
   const operation: Column<Member> = {
     key: 'operation',
     title: t('operation'),
-    width: 110,
+    width: 'min(110px, 23vw)',
     render: (member) => (
-      <Button type="link" size="small" aria-describedby={`member-${member.id}`} onClick={() => setRemoving(member)}>
+      <Button type="text" size="small" aria-describedby={`member-${member.id}`} onClick={() => setRemoving(member)}>
         {t('remove')}
       </Button>
     ),
@@ -77,7 +77,7 @@ export function MembersTab({ group }: { group: Schema<'Group'> }) {
         pages={{ ...pages, total: matching }}
         idOf={({ id }) => id}
         pageSize={MEMBERS_PAGE}
-        {...(may.edit && {
+        {...((may.edit || may.export) && {
           selection: {
             selected: selected.all ? new Set(pages.rows.map(({ id }) => id)) : selected.ids,
             change: selected.change,

@@ -1,4 +1,4 @@
-import { call, type Schema } from '../../../../api/client.ts';
+import { api, ok } from '../../../../api/client.ts';
 import AssociateDialog from '../../../../components/contacts/AssociateDialog.tsx';
 import type { ChosenGroups } from '../../../../components/GroupSelect.tsx';
 import { invalidateData, useUndo } from '../../../../components/useUndo.ts';
@@ -20,9 +20,9 @@ export default function MoveDialog({ mode, group, who, count, onClose, onDone }:
   const t = useMessages();
   const { notifyDone } = useUndo();
   const move = async ({ ids, newNames }: ChosenGroups) => {
-    const body = { ...who, to: ids, newGroups: newNames, mode };
-    const path = `/groups/${group.id}/contacts/move`;
-    const { added, removed, change } = await call<Schema<'MemberCounts'>>('POST', path, { body });
+    const params = { path: { id: group.id } };
+    const body = { ...who, to: [...ids], newGroups: [...newNames], mode };
+    const { added, removed, change } = await ok(api.POST('/api/v1/groups/{id}/contacts/move', { params, body }));
     onClose();
     onDone();
     notifyDone(

@@ -1,6 +1,6 @@
 import { Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
-import type { Schema } from '../../../../api/client.ts';
+import { addressOf, type Schema } from '../../../../api/client.ts';
 import { useFormats } from '../../../../i18n/format.ts';
 import { useWorkspace } from '../../../../session/workspace.tsx';
 import { useMessages } from '../messages.ts';
@@ -10,6 +10,9 @@ import { whoOf } from './who.ts';
 
 const RemoveDialog = lazy(() => import('./RemoveDialog.tsx'));
 const MoveDialog = lazy(() => import('./MoveDialog.tsx'));
+
+/** Ids that an address takes: the server's limit. */
+const MOST_EXPORTED_BY_ID = 500;
 
 interface SelectionBarProps {
   group: Schema<'Group'>;
@@ -28,6 +31,10 @@ export function SelectionBar({ group, search, matching, pageSize, selected }: Se
   const { may } = useWorkspace();
   const [open, setOpen] = useState<'remove' | 'associate' | 'change' | null>(null);
   const count = selected.all ? matching : selected.ids.size;
+  const tooMany = selected.ids.size > MOST_EXPORTED_BY_ID;
+  const exported = selected.all
+    ? addressOf(`/groups/${group.id}/export`, { search: search || undefined })
+    : addressOf('/contacts/export', { ids: [...selected.ids].join(',') });
   const close = () => setOpen(null);
   const isNone = count === 0 && !selected.all;
   const dialog = { group, who: whoOf(selected, group.id, search), count, onClose: close, onDone: selected.clear };
@@ -40,22 +47,31 @@ export function SelectionBar({ group, search, matching, pageSize, selected }: Se
             ? t('selectedMatching')
             : t('selected', { count })}
       </span>
-      {may.edit && !isNone && (
+      {!isNone && (
         <>
           {!selected.all && (matching === null || matching > selected.ids.size) && selected.ids.size >= pageSize && (
             <Button type="link" size="small" onClick={selected.selectAll}>
               {matching === null ? t('selectMatching') : t('selectAll', { count: matching })}
             </Button>
           )}
-          <Button size="small" onClick={() => setOpen('associate')}>
-            {t('associate')}
-          </Button>
-          <Button size="small" onClick={() => setOpen('change')}>
-            {t('change')}
-          </Button>
-          <Button size="small" danger onClick={() => setOpen('remove')}>
-            {t('remove')}
-          </Button>
+          {may.edit && (
+            <>
+              <Button size="small" onClick={() => setOpen('associate')}>
+                {t('associate')}
+              </Button>
+              <Button size="small" onClick={() => setOpen('change')}>
+                {t('change')}
+              </Button>
+              <Button size="small" danger onClick={() => setOpen('remove')}>
+                {t('remove')}
+              </Button>
+            </>
+          )}
+          {may.export && (
+            <Button size="small" disabled={tooMany} href={tooMany ? undefined : exported} download>
+              {t('export')}
+            </Button>
+          )}
           <Button type="text" size="small" onClick={selected.clear}>
             {t('clearSelection')}
           </Button>

@@ -1,27 +1,31 @@
 import { useQuery } from '@tanstack/react-query';
-import { call, type Schema } from '../../../../api/client.ts';
-import { type CursorPage, type CursorPages, useCursorPages } from '../../../../components/useCursorPages.ts';
+import { api, ok, type Schema } from '../../../../api/client.ts';
+import { type CursorPages, useCursorPages } from '../../../../components/useCursorPages.ts';
 
 export type Member = Schema<'Contact'>;
 
 export const MEMBERS_PAGE = 25;
 
 /**
- * The members of a group, newest first, or those whose name or number has the text in it. How many those are comes with
- * them if the server can tell at once, and else a little later.
+ * The members of a group, newest first, or those whose name or number has the text in it. How many those are follows on
+ * its own: counting may take longer than finding, and would hold the rows back.
  */
 export function useMembers(id: number, search: string): CursorPages<Member> {
-  const read = (query: { limit: number; size?: 'exact'; after?: string | undefined }, signal: AbortSignal) =>
-    call<CursorPage<Member>>('GET', `/groups/${id}/contacts`, {
-      query: { ...query, search: search || undefined },
-      signal,
-    });
+  const read = (query: { limit: number; size: 'none' | 'exact'; after?: string }, signal: AbortSignal) =>
+    ok(
+      api.GET('/api/v1/groups/{id}/contacts', {
+        params: { path: { id }, query: { ...query, ...(search && { search }) } },
+        signal,
+      }),
+    );
   const queryKey = ['groups', 'members', id, { search }];
-  const pages = useCursorPages(queryKey, (after, signal) => read({ limit: MEMBERS_PAGE, after }, signal));
+  const pages = useCursorPages(queryKey, (after, signal) =>
+    read({ limit: MEMBERS_PAGE, size: 'none', ...(after && { after }) }, signal),
+  );
   const counted = useQuery({
     queryKey: [...queryKey, 'size'],
-    queryFn: async ({ signal }) => (await read({ limit: 1, size: 'exact' }, signal)).size ?? null,
-    enabled: search !== '' && !pages.isLoading && !pages.isFetching && pages.total === null,
+    queryFn: async ({ signal }) => (await read({ limit: 1, size: 'exact' }, signal)).size,
+    enabled: search !== '',
   });
-  return { ...pages, total: pages.total ?? counted.data ?? null };
+  return { ...pages, total: counted.data ?? null };
 }
