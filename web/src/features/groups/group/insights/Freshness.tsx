@@ -2,6 +2,7 @@ import { useFormats } from '../../../../i18n/format.ts';
 import card from '../Card.module.css';
 import { useMessages } from '../messages.ts';
 import { Bars } from './Bars.tsx';
+import styles from './InsightsTab.module.css';
 import type { Insights } from './insightsQuery.ts';
 
 interface FreshnessProps {
@@ -18,7 +19,9 @@ export function Freshness({ size, freshness, sample }: FreshnessProps) {
   return (
     <>
       <Bars label={t('freshness')} bars={bars} whole={size} />
-      {sample !== null && <p className={card.quiet}>{t('freshnessSample', { sample: number(sample) })}</p>}
+      {sample !== null && (
+        <p className={`${card.quiet} ${styles.note}`}>{t('freshnessSample', { sample: number(sample) })}</p>
+      )}
     </>
   );
 }

@@ -80,7 +80,12 @@ export function UpSet({ sets, intersections, own }: UpSetProps) {
                   height={matrixTop - barTop(only)}
                   rx="2"
                 />
-                <text className={styles.number} x={x} y={barTop(only) - 5} textAnchor="middle">
+                <text
+                  className={layout.isNarrow ? styles.small : styles.number}
+                  x={x}
+                  y={barTop(only) - 5}
+                  textAnchor="middle"
+                >
                   {compact(only)}
                 </text>
                 {sets.map(({ id }, row) => (

@@ -8,6 +8,7 @@ const TOP = 20;
 export interface UpSetLayout {
   width: number;
   height: number;
+  isNarrow: boolean;
   /** Height of a set's row. */
   row: number;
   /** Width of the names. */
@@ -44,7 +45,7 @@ export function layoutOf({ width, sets, intersections }: LayoutOptions): UpSetLa
   const sizeBar = isNarrow ? 0 : 90;
   // Room for the size in figures.
   const left = label + sizeBar + (isNarrow ? 52 : 64);
-  const step = isNarrow ? 26 : 38;
+  const step = isNarrow ? 32 : 38;
   const room = Math.max(1, Math.floor((width - left) / step));
   const shown = intersections.slice(0, room);
   const most = Math.max(1, ...shown.map(({ only }) => only));
@@ -52,6 +53,7 @@ export function layoutOf({ width, sets, intersections }: LayoutOptions): UpSetLa
   const matrixTop = TOP + BARS;
   return {
     width,
+    isNarrow,
     height: matrixTop + 10 + sets.length * ROW,
     row: ROW,
     label,
