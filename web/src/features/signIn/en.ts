@@ -29,7 +29,7 @@ export const en = {
   forgotSend: 'Send the link',
   forgotSent: 'If {{email}} is known here, a link is on its way. It works once, for one hour.',
   forgotNoMail:
-    'This installation sends no mail. Ask an administrator for a link to choose a new password, or run “npm run muster -- user reset-password” on the server.',
+    'This installation sends no mail. Ask an administrator for a link to choose a new password, or run “npm run muster -- user password-link EMAIL” on the server.',
   resetTitle: 'Choose a new password',
   newPassword: 'New password',
   passwordHint: 'Long is strong: a few words that nobody would put together are better than signs and digits.',

@@ -32,7 +32,7 @@ export const zh: Translation<typeof en> = {
   forgotSend: '发送链接',
   forgotSent: '如果 {{email}} 已注册，链接正在发送途中。链接一小时内有效，仅可使用一次。',
   forgotNoMail:
-    '此系统不发送邮件。请向管理员索取设置新密码的链接，或在服务器上运行“npm run muster -- user reset-password”。',
+    '此系统不发送邮件。请向管理员索取设置新密码的链接，或在服务器上运行“npm run muster -- user password-link EMAIL”。',
   resetTitle: '设置新密码',
   newPassword: '新密码',
   passwordHint: '越长越安全：几个别人不会想到放在一起的词，比符号和数字更好。',
