@@ -3,7 +3,7 @@ import type { OnExisting } from '../changes/merge.ts';
 import type { Identity } from '../contacts/deleteMany.ts';
 import { transaction } from '../db/database.ts';
 import { auditCommit } from '../imports/audit.ts';
-import { nudgeDispatchers } from '../imports/dispatcher.ts';
+import { nudgeDispatchers } from '../jobs/dispatcher.ts';
 import { readPeople as readPeopleOf } from '../imports/people.ts';
 import { getImport } from '../imports/queries.ts';
 import { type ImportJob, importOptions } from '../imports/schema.ts';

@@ -1,17 +1,28 @@
-import { type Bitmap, bitmapOf, bitmapOfAudience, intersectionOfBitmaps } from '../audiences/bitmap.ts';
+import {
+  type Bitmap,
+  bitmapOf,
+  bitmapOfAudience,
+  bitmapOfSet,
+  intersectionOfBitmaps,
+  type SetExpression,
+} from '../audiences/bitmap.ts';
 import { filterMembers } from '../audiences/members.ts';
 import { everyoneId } from '../audiences/system.ts';
 import type { Db } from '../db/database.ts';
+import { requireGroups } from '../groups/queries.ts';
 import { AppError } from '../lib/errors.ts';
-import { type ContactFilter, matchingContacts } from './filter.ts';
+import { type ContactFilter, matchingContacts, resolveFilter } from './filter.ts';
 import { mayBeContact } from './read.ts';
 
-/** Contacts by id, or everyone who matches as far as whoever asks can see; an empty match is everybody. */
-export type Selection = { ids: readonly number[] } | { match: ContactFilter; fullNumbers: boolean };
+/** Contacts by id; everyone who matches as far as whoever asks can see, an empty match being everybody; groups combined. */
+export type Selection =
+  | { ids: readonly number[] }
+  | { match: ContactFilter; fullNumbers: boolean }
+  | { set: SetExpression };
 
 /**
  * The selected contacts as a set; of the members of the audience `within` if given, where others are passed over.
- * Throws `contact_not_found` naming every id that is none.
+ * Throws `contact_not_found` naming every id that is none, `group_not_found`.
  */
 export async function selectContacts(
   db: Db,
@@ -21,9 +32,28 @@ export async function selectContacts(
     const { match: filter, fullNumbers } = selection;
     return matchingContacts(db, { workspaceId, filter, fullNumbers, within });
   }
-  await requireContacts(db, { workspaceId, ids: selection.ids });
-  const given = bitmapOf(selection.ids);
+  await requireSelection(db, { workspaceId, selection });
+  const given = 'set' in selection ? bitmapOfSet(workspaceId, selection.set) : bitmapOf(selection.ids);
   return within === undefined ? given : intersectionOfBitmaps(given, bitmapOfAudience(workspaceId, within));
+}
+
+/**
+ * Throws unless everything that a selection names is there, without looking for who is selected: `contact_not_found`,
+ * `group_not_found`, `invalid_request`.
+ */
+export async function requireSelection(
+  db: Db,
+  { workspaceId, selection }: { workspaceId: number; selection: Selection },
+): Promise<void> {
+  if ('ids' in selection) await requireContacts(db, { workspaceId, ids: selection.ids });
+  else if ('set' in selection) {
+    const { include, exclude = [] } = selection.set;
+    await requireGroups(db, { workspaceId, ids: include, path: 'set.include' });
+    await requireGroups(db, { workspaceId, ids: exclude, path: 'set.exclude' });
+  } else {
+    const { match: filter, fullNumbers } = selection;
+    await resolveFilter(db, { workspaceId, filter, fullNumbers, path: 'match.attributes' });
+  }
 }
 
 async function requireContacts(

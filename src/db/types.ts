@@ -60,6 +60,7 @@ export interface Schema {
   file_chunk: { workspace_id: number; file_id: number; part: number; bytes: Buffer };
   import: ImportTable;
   import_reject: { workspace_id: number; import_id: number; part: number; rejects: Json<object> };
+  operation: OperationTable;
   saved_filter: SavedFilterTable;
   import_mapping: { workspace_id: number; signature: string; mapping: Json<object>; used_at: WrittenDate };
 }
@@ -309,6 +310,35 @@ interface ImportTable {
   stage_began_at: WrittenDate;
   checked_at: WrittenDate | null;
   finished_at: WrittenDate | null;
+}
+
+/** Where an operation stands. One whose change was undone is shown as `undone`. */
+export type OperationStatus = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+
+interface OperationTable {
+  workspace_id: number;
+  id: Generated<number>;
+  file_id: ColumnType<number | null, number | null | undefined, number | null>;
+  change_id: ColumnType<number | null, number | null | undefined, number | null>;
+  done: Generated<number>;
+  total: Generated<number>;
+  runs: Generated<number>;
+  attempt: Generated<number>;
+  kind: string;
+  status: OperationStatus;
+  stage: Generated<string>;
+  actor: string;
+  source: string;
+  full_numbers: boolean;
+  // Shapes in src/operations/schema.ts.
+  input: Json<object>;
+  result: ColumnType<object, string | undefined, string>;
+  error: Json<object> | null;
+  created_at: WrittenDate;
+  updated_at: WrittenDate;
+  began_at: OptionalDate;
+  finished_at: OptionalDate;
+  expires_at: OptionalDate;
 }
 
 interface SavedFilterTable {

@@ -24,6 +24,7 @@ import * as history from '../history/routes.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import * as imports from '../imports/routes.ts';
 import { invitations, members } from '../members/routes.ts';
+import * as operations from '../operations/routes.ts';
 import * as sets from '../sets/routes.ts';
 import { workspaces } from '../workspaces/routes.ts';
 
@@ -110,6 +111,11 @@ export const routes: readonly Route[] = [
   route('POST', '/imports/{id}/commit', mayEdit, imports.commit),
   route('POST', '/imports/{id}/cancel', mayEdit, imports.cancel),
   route('GET', '/imports/{id}/rejects', mayEdit, imports.rejects),
+
+  route('GET', '/operations', mayView, operations.list),
+  route('POST', '/operations', mayEdit, operations.create),
+  route('GET', '/operations/{id}', mayView, operations.get),
+  route('POST', '/operations/{id}/cancel', mayEdit, operations.cancel),
 
   route('GET', '/attributes', mayView, contacts.attributes.list),
   route('POST', '/attributes', mayAdminister, contacts.attributes.create),
