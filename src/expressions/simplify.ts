@@ -1,15 +1,18 @@
-import { type Expression, type Leaf, leafKey, nodeOf, type Operator, operation } from './tree.ts';
+import { type Expression, type Leaf, leafKey, operation } from './tree.ts';
 
-const EVERYONE: Expression = { everyone: true };
+/** Without complements, and a difference has two operands. */
+export type Simple = Leaf | { and: Simple[] } | { or: Simple[] } | { minus: [Simple, Simple] };
+
+const EVERYONE: Simple = { everyone: true };
 
 /**
  * An expression of the same contacts that costs less to evaluate, or null where nobody can be in it, whatever its groups
  * hold: what is repeated, cancelled or contained in another operand is gone, complements have become differences, and
  * `minus` has two operands.
  */
-export function simplify(expression: Expression): Expression | null {
+export function simplify(expression: Expression): Simple | null {
   const node = operation(expression);
-  if (!node) return expression;
+  if (!node) return expression as Leaf;
   const operands = node.operands.map(simplify);
   switch (node.operator) {
     case 'and':
@@ -23,11 +26,11 @@ export function simplify(expression: Expression): Expression | null {
   }
 }
 
-function intersect(operands: (Expression | null)[]): Expression | null {
+function intersect(operands: (Simple | null)[]): Simple | null {
   if (operands.includes(null)) return null;
-  const flat = distinct(flatten('and', operands as Expression[]));
-  const kept: Expression[] = [];
-  const excluded: Expression[] = [];
+  const flat = distinct(flatten('and', operands as Simple[]));
+  const kept: Simple[] = [];
+  const excluded: Simple[] = [];
   for (const operand of flat) {
     const difference = differenceOf(operand);
     if (difference) excluded.push(difference.excluded);
@@ -39,7 +42,7 @@ function intersect(operands: (Expression | null)[]): Expression | null {
   return without(both, unite(excluded));
 }
 
-function unite(operands: (Expression | null)[]): Expression | null {
+function unite(operands: (Simple | null)[]): Simple | null {
   const some = operands.filter((operand) => operand !== null);
   const flat = absorb(distinct(flatten('or', some)), 'and');
   if (flat.length === 0) return null;
@@ -48,7 +51,7 @@ function unite(operands: (Expression | null)[]): Expression | null {
 }
 
 /** `included` without `excluded`. */
-function without(included: Expression | null, excluded: Expression | null): Expression | null {
+function without(included: Simple | null, excluded: Simple | null): Simple | null {
   if (included === null || excluded === null) return included;
   if (isEveryone(excluded)) return null;
   const inner = differenceOf(included);
@@ -66,39 +69,41 @@ function without(included: Expression | null, excluded: Expression | null): Expr
   return { minus: [included, excluded] };
 }
 
-const isEveryone = (expression: Expression): boolean => 'everyone' in expression;
+const isEveryone = (expression: Simple): boolean => 'everyone' in expression;
 
-const joined = (operator: Operator, operands: Expression[]): Expression =>
-  operands.length === 1 ? operands[0]! : nodeOf(operator, operands);
+function joined(operator: 'and' | 'or', operands: Simple[]): Simple {
+  if (operands.length === 1) return operands[0]!;
+  return operator === 'and' ? { and: operands } : { or: operands };
+}
 
-const differenceOf = (expression: Expression): { included: Expression; excluded: Expression } | null =>
-  'minus' in expression ? { included: expression.minus[0]!, excluded: expression.minus[1]! } : null;
+const differenceOf = (expression: Simple): { included: Simple; excluded: Simple } | null =>
+  'minus' in expression ? { included: expression.minus[0], excluded: expression.minus[1] } : null;
 
-function flatten(operator: 'and' | 'or', operands: Expression[]): Expression[] {
+function flatten(operator: 'and' | 'or', operands: Simple[]): Simple[] {
   return operands.flatMap((operand) => {
-    const node = operation(operand);
-    return node?.operator === operator ? node.operands : [operand];
+    if (operator === 'and') return 'and' in operand ? operand.and : [operand];
+    return 'or' in operand ? operand.or : [operand];
   });
 }
 
-function distinct(operands: Expression[]): Expression[] {
+function distinct(operands: Simple[]): Simple[] {
   const seen = new Set<string>();
   return operands.filter((operand) => seen.size < seen.add(keyOf(operand)).size);
 }
 
 /** Without operands that another one contains: of a | a & b only a, of a & (a | b) only a. */
-function absorb(operands: Expression[], inner: 'and' | 'or'): Expression[] {
+function absorb(operands: Simple[], inner: 'and' | 'or'): Simple[] {
   const keys = new Set(operands.map(keyOf));
   return operands.filter((operand) => {
-    const node = operation(operand);
-    const parts = node?.operator === inner ? node.operands : [];
-    const included = inner === 'and' ? differenceOf(operand)?.included : undefined;
-    return ![...parts, ...(included ? flatten('and', [included]) : [])].some((part) => keys.has(keyOf(part)));
+    // Who is in a - b is in a.
+    const whole = (inner === 'and' && differenceOf(operand)?.included) || operand;
+    const parts = flatten(inner, [whole]);
+    return (whole === operand && parts.length === 1) || !parts.some((part) => keys.has(keyOf(part)));
   });
 }
 
 /** Whether one is everyone without another. */
-function hasComplements(operands: Expression[]): boolean {
+function hasComplements(operands: Simple[]): boolean {
   const keys = new Set(operands.map(keyOf));
   return operands.some((operand) => {
     const difference = differenceOf(operand);
@@ -107,10 +112,10 @@ function hasComplements(operands: Expression[]): boolean {
 }
 
 /** The same for operands that are the same but for the order in which they stand. */
-function keyOf(expression: Expression): string {
-  const node = operation(expression);
+function keyOf(expression: Simple): string {
+  const node = operation<Leaf>(expression);
   if (!node) return leafKey(expression as Leaf);
-  const keys = node.operands.map(keyOf);
+  const keys = (node.operands as Simple[]).map(keyOf);
   if (node.operator === 'and' || node.operator === 'or') keys.sort();
   return `${node.operator}(${keys.join()})`;
 }

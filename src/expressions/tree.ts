@@ -1,10 +1,16 @@
-/** A set that an expression is made of. A part of an import is those it created or those it updated; without one, both and whoever's groups it changed. */
+/** A set that an expression is made of. */
 export type Leaf =
   | { group: number }
   /** As the facet's key says it: `country:BR`. */
   | { facet: string }
-  | { import: number; part?: ImportPart }
+  | ImportLeaf
   | { everyone: true };
+
+/** Whom an import created, updated, or whose groups it changed, as far as they are contacts now; or a part of them. */
+export interface ImportLeaf {
+  import: number;
+  part?: ImportPart;
+}
 
 export const IMPORT_PARTS = ['created', 'updated'] as const;
 export type ImportPart = (typeof IMPORT_PARTS)[number];
