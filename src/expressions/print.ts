@@ -24,7 +24,7 @@ export function print(expression: Expression, names: ReadonlyMap<number, string>
   return operator === 'not' ? `!${written[0]}` : written.join(SIGNS[operator]);
 }
 
-export function printLeaf(leaf: Leaf, names: ReadonlyMap<number, string>): string {
+function printLeaf(leaf: Leaf, names: ReadonlyMap<number, string>): string {
   const name = 'group' in leaf ? names.get(leaf.group) : undefined;
   return name === undefined ? leafKey(leaf) : printName(name);
 }
