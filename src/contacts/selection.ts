@@ -1,28 +1,17 @@
-import {
-  type Bitmap,
-  bitmapOf,
-  bitmapOfAudience,
-  bitmapOfSet,
-  intersectionOfBitmaps,
-  type SetExpression,
-} from '../audiences/bitmap.ts';
-import { filterMembers } from '../audiences/members.ts';
+import { type Bitmap, bitmapOf, bitmapOfAudience, bitmapOfChunks, intersectionOfBitmaps } from '../audiences/bitmap.ts';
+import { filterMembers, readBitmap } from '../audiences/members.ts';
 import { everyoneId } from '../audiences/system.ts';
 import type { Db } from '../db/database.ts';
-import { requireGroups } from '../groups/queries.ts';
 import { AppError } from '../lib/errors.ts';
 import { type ContactFilter, matchingContacts, resolveFilter } from './filter.ts';
 import { mayBeContact } from './read.ts';
 
-/** Contacts by id; everyone who matches as far as whoever asks can see, an empty match being everybody; groups combined. */
-export type Selection =
-  | { ids: readonly number[] }
-  | { match: ContactFilter; fullNumbers: boolean }
-  | { set: SetExpression };
+/** Contacts by id, or everyone who matches as far as whoever asks can see; an empty match is everybody. */
+export type Selection = { ids: readonly number[] } | { match: ContactFilter; fullNumbers: boolean };
 
 /**
  * The selected contacts as a set; of the members of the audience `within` if given, where others are passed over.
- * Throws `contact_not_found` naming every id that is none, `group_not_found`.
+ * Throws `contact_not_found` naming every id that is none.
  */
 export async function selectContacts(
   db: Db,
@@ -30,30 +19,26 @@ export async function selectContacts(
 ): Promise<Bitmap> {
   if ('match' in selection) {
     const { match: filter, fullNumbers } = selection;
-    return matchingContacts(db, { workspaceId, filter, fullNumbers, within });
+    const matching = await matchingContacts(db, { workspaceId, filter, fullNumbers, within });
+    // What is done to them may alter the very groups that the expression is made of.
+    return filter.expression === undefined ? matching : bitmapOfChunks(await readBitmap(db, matching));
   }
-  await requireSelection(db, { workspaceId, selection });
-  const given = 'set' in selection ? bitmapOfSet(workspaceId, selection.set) : bitmapOf(selection.ids);
+  await requireContacts(db, { workspaceId, ids: selection.ids });
+  const given = bitmapOf(selection.ids);
   return within === undefined ? given : intersectionOfBitmaps(given, bitmapOfAudience(workspaceId, within));
 }
 
 /**
- * Throws unless everything that a selection names is there, without looking for who is selected: `contact_not_found`,
- * `group_not_found`, `invalid_request`.
+ * Throws unless everything that a selection names is there, without looking for who matches: `contact_not_found`,
+ * `group_not_found`, `invalid_request`; at its path below `place`.
  */
 export async function requireSelection(
   db: Db,
-  { workspaceId, selection }: { workspaceId: number; selection: Selection },
+  { workspaceId, selection, place }: { workspaceId: number; selection: Selection; place: string },
 ): Promise<void> {
-  if ('ids' in selection) await requireContacts(db, { workspaceId, ids: selection.ids });
-  else if ('set' in selection) {
-    const { include, exclude = [] } = selection.set;
-    await requireGroups(db, { workspaceId, ids: include, path: 'set.include' });
-    await requireGroups(db, { workspaceId, ids: exclude, path: 'set.exclude' });
-  } else {
-    const { match: filter, fullNumbers } = selection;
-    await resolveFilter(db, { workspaceId, filter, fullNumbers, path: 'match.attributes' });
-  }
+  if ('ids' in selection) return requireContacts(db, { workspaceId, ids: selection.ids });
+  const { match: filter, fullNumbers } = selection;
+  await resolveFilter(db, { workspaceId, filter, fullNumbers, place: `${place}.match` });
 }
 
 async function requireContacts(

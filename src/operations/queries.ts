@@ -189,7 +189,7 @@ export async function failOperation(db: Db, row: Mine, error: NonNullable<Operat
 
 /**
  * Cancels an operation at any stage, at once: whoever works on it finds out at its end, if not before, and is rolled back.
- * Throws `operation_not_found`, `operation_state` when it is over.
+ * Once more changes nothing. Throws `operation_not_found`, `operation_state` when it is done or has failed.
  */
 export async function cancelOperation(
   db: Db,
@@ -197,6 +197,7 @@ export async function cancelOperation(
 ): Promise<Operation> {
   await transaction(db, async (tx) => {
     const { status } = await readOperation(tx, { workspaceId, id, lock: true });
+    if (status === 'cancelled') return;
     if (status !== 'waiting' && status !== 'running') {
       const hint = status === 'done' ? ' Undo its change to take it back.' : '';
       throw new AppError('operation_state', `Operation ${id} is ${status}.${hint}`);

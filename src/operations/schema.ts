@@ -6,26 +6,13 @@ import { verbatim } from '../lib/verbatim.ts';
 const BULK_KINDS = ['add', 'remove', 'move', 'setAttributes', 'delete'] as const;
 export type BulkKind = (typeof BULK_KINDS)[number];
 
-const ids = z.array(z.int().positive()).max(1_000);
-
-/** Which contacts an operation is about: `selectionInput`, or groups combined. */
-const operationSelection = selectionInput
-  .extend({
-    set: z
-      .strictObject({ include: ids.min(1), exclude: ids.default([]), match: z.enum(['any', 'all']).default('any') })
-      .optional()
-      .describe('Contacts in any (or all) of the groups include and in none of exclude'),
-  })
-  .refine(({ set, ...others }) => (set ? !(others.ids ?? others.match ?? others.all) : isOneSelection(others)), {
-    message: 'Give either ids, match, all or set.',
-  });
-
-export type OperationSelection = z.output<typeof operationSelection>;
+/** Which contacts an operation is about. */
+const selection = selectionInput.refine(isOneSelection, 'Give either ids, match or all.');
 
 export const bulkInput = z
   .strictObject({
     kind: z.enum(BULK_KINDS),
-    selection: operationSelection,
+    selection,
     groups: z
       .array(z.int().positive())
       .max(100)

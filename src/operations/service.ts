@@ -2,13 +2,13 @@ import { type Author, appendAudit } from '../audit/append.ts';
 import type { ChangeContext } from '../changes/record.ts';
 import { checkAttributes, listAttributes } from '../contacts/attributes.ts';
 import { conditionsIn } from '../contacts/filter.ts';
-import { toSelection } from '../contacts/schema.ts';
+import { type SelectionInput, toSelection } from '../contacts/schema.ts';
 import { requireSelection, type Selection } from '../contacts/selection.ts';
 import type { Tx } from '../db/database.ts';
 import { requireGroups } from '../groups/queries.ts';
 import { AppError, type FieldError } from '../lib/errors.ts';
 import { getOperation, type StoredInput } from './queries.ts';
-import type { BulkInput, Operation, OperationSelection } from './schema.ts';
+import type { BulkInput, Operation } from './schema.ts';
 
 interface Asking {
   context: ChangeContext;
@@ -49,10 +49,10 @@ export async function createBulk(tx: Tx, asking: Asking, input: BulkInput): Prom
 async function checkSelection(
   tx: Tx,
   { context: { workspaceId }, fullNumbers }: Asking,
-  { set, ...given }: OperationSelection,
+  given: SelectionInput,
 ): Promise<Selection> {
-  const selection = set ? { set } : toSelection(given, { fullNumbers });
-  await requireSelection(tx, { workspaceId, selection });
+  const selection = toSelection(given, { fullNumbers });
+  await requireSelection(tx, { workspaceId, selection, place: 'selection' });
   return selection;
 }
 
@@ -69,11 +69,8 @@ async function checkValues(
   return values;
 }
 
-function conditionsOf({ ids, match, set }: OperationSelection): string[] {
-  if (ids) return ['ids'];
-  if (set) return ['set'];
-  return conditionsIn(match ?? {}).conditions ?? [];
-}
+const conditionsOf = ({ ids, match }: SelectionInput): string[] =>
+  ids ? ['ids'] : (conditionsIn(match ?? {}).conditions ?? []);
 
 async function insert(
   tx: Tx,

@@ -123,6 +123,15 @@ const samplesByRoute = {
   'POST /imports/{id}/cancel': async (world) => ({ path: `/imports/${await newImport(world)}/cancel`, status: 200 }),
   'GET /imports/{id}/rejects': async (world) => ({ path: `/imports/${await newImport(world)}/rejects`, status: 200 }),
 
+  'GET /operations': get('/operations'),
+  'POST /operations': async (world) => ({
+    path: '/operations',
+    body: { kind: 'add', selection: { ids: [await newContact(world)] }, groups: [await newGroup(world)] },
+    status: 202,
+  }),
+  'GET /operations/{id}': get(({ a }) => `/operations/${a.operation}`),
+  'POST /operations/{id}/cancel': async ({ a }) => ({ path: `/operations/${a.operation}/cancel`, status: 200 }),
+
   'GET /attributes': get('/attributes'),
   'POST /attributes': async () => ({
     path: '/attributes',
@@ -157,6 +166,18 @@ const samplesByRoute = {
   'POST /audiences/overlap': async ({ a }) => ({
     path: '/audiences/overlap',
     body: { groups: [a.groups.vip] },
+    status: 200,
+  }),
+
+  'POST /audiences/explain': async ({ a }) => ({
+    path: '/audiences/explain',
+    body: { expression: 'vip', contact: a.contacts.zhang },
+    status: 200,
+  }),
+  'GET /audiences/contacts': get('/audiences/contacts?expression=vip'),
+  'POST /audiences/contacts': async ({ a }) => ({
+    path: '/audiences/contacts',
+    body: { expression: { minus: [{ everyone: true }, { group: a.groups.vip }] } },
     status: 200,
   }),
 
@@ -283,6 +304,22 @@ export const foreignInputs: Record<string, (world: World) => { path: string; bod
     path: `/imports/${a.imports.ready}`,
     body: { groups: [b.groups.vip] },
   }),
+  'POST /operations selection.ids': ({ a, b }) => ({
+    path: '/operations',
+    body: { kind: 'add', selection: { ids: [b.contacts.zhang] }, groups: [a.groups.vip] },
+  }),
+  'POST /operations selection.match.group': ({ a, b }) => ({
+    path: '/operations',
+    body: { kind: 'add', selection: { match: { group: b.groups.vip } }, groups: [a.groups.vip] },
+  }),
+  'POST /operations groups': ({ a, b }) => ({
+    path: '/operations',
+    body: { kind: 'remove', selection: { all: true }, groups: [a.groups.vip, b.groups.vip] },
+  }),
+  'POST /operations from': ({ a, b }) => ({
+    path: '/operations',
+    body: { kind: 'move', selection: { all: true }, groups: [a.groups.vip], from: b.groups.vip },
+  }),
   'POST /filters query.group': ({ b }) => ({
     path: '/filters',
     body: { name: `Foreign ${unique()}`, query: { group: b.groups.vip } },
@@ -313,6 +350,28 @@ export const foreignInputs: Record<string, (world: World) => { path: string; bod
   'GET /audiences/export exclude': ({ a, b }) => ({
     path: `/audiences/export?include=${a.groups.vip}&exclude=${b.groups.vip}`,
   }),
+  'POST /audiences/count expression': ({ a, b }) => ({
+    path: '/audiences/count',
+    body: { expression: { or: [{ group: a.groups.vip }, { group: b.groups.vip }] } },
+  }),
+  'POST /audiences/save expression': ({ b }) => ({
+    path: '/audiences/save',
+    body: { name: 'Not to be made', expression: `#${b.groups.vip}` },
+  }),
+  'GET /audiences/export expression': ({ b }) => ({ path: `/audiences/export?expression=%23${b.groups.vip}` }),
+  'POST /audiences/explain expression': ({ a, b }) => ({
+    path: '/audiences/explain',
+    body: { expression: { group: b.groups.vip }, contact: a.contacts.zhang },
+  }),
+  'POST /audiences/explain contact': ({ b }) => ({
+    path: '/audiences/explain',
+    body: { expression: 'vip', contact: b.contacts.zhang },
+  }),
+  'GET /audiences/contacts expression': ({ b }) => ({ path: `/audiences/contacts?expression=%23${b.groups.vip}` }),
+  'POST /audiences/contacts expression': ({ b }) => ({
+    path: '/audiences/contacts',
+    body: { expression: `import:${b.imports.ready}` },
+  }),
   'POST /audiences/overlap groups': ({ a, b }) => ({
     path: '/audiences/overlap',
     body: { groups: [a.groups.vip, b.groups.vip] },
@@ -337,6 +396,7 @@ function idOf(tenant: Tenant, parameter: string, noun: string): number {
     keys: tenant.ownerKeyId,
     'access-keys': tenant.accessKey,
     imports: tenant.imports.ready,
+    operations: tenant.operation,
     filters: tenant.filter,
     members: tenant.member.id,
     invitations: tenant.invitation,

@@ -21,6 +21,8 @@ export interface Tenant {
   /** An import that has been checked and waits to be committed. */
   imports: { ready: number };
   filter: number;
+  /** One that is over. */
+  operation: number;
   /** Somebody who may look. */
   member: TestPerson;
   /** One that was not answered. */
@@ -113,6 +115,7 @@ async function populate(api: TestApi, id: number): Promise<Tenant> {
   const { id: ready } = await upload(api, keys.owner, 'Phone,Name\n13800138000,张三\n12,Bo\n', {
     defaultCountry: 'CN',
   });
+  const operation = await cancelledOperation(api.database.db, id);
   const member = await newPerson(api.database.db, { workspaceId: id, role: 'viewer' });
   const { id: invitation } = await create('/invitations', { email: 'guest@example.com', role: 'viewer' });
   const { record } = await createAccessKey(api.database.db, {
@@ -130,11 +133,32 @@ async function populate(api: TestApi, id: number): Promise<Tenant> {
     invitation,
     imports: { ready },
     filter,
+    operation,
     attributes,
     contacts,
     groups: { vip, newcomers: newcomers.id, trashed },
     change: newcomers.change,
   };
+}
+
+/** An operation that was cancelled, which nobody minds being cancelled again. */
+async function cancelledOperation(db: Db, workspaceId: number): Promise<number> {
+  const input = { conditions: [], groups: [], newGroups: [], from: null, attributes: {} };
+  const { id } = await db
+    .insertInto('operation')
+    .values({
+      workspace_id: workspaceId,
+      kind: 'delete',
+      status: 'cancelled',
+      stage: 'finished',
+      actor: 'test',
+      source: 'test',
+      full_numbers: true,
+      input: JSON.stringify(input) as never,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
 }
 
 /** The form that uploads a file. */
