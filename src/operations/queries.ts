@@ -167,11 +167,11 @@ export async function writeProgress(
 export async function finishOperation(
   tx: Db,
   row: OperationRow,
-  { result, changeId }: { result: StoredResult; changeId: number | null },
+  { result, changeId }: { result: StoredResult & { contacts: number }; changeId: number | null },
 ): Promise<void> {
   const written = await sql`
     update operation
-    set status = 'done', stage = 'finished', done = total, result = ${JSON.stringify(result)}::jsonb,
+    set status = 'done', stage = 'finished', done = ${result.contacts}, total = ${result.contacts}, result = ${JSON.stringify(result)}::jsonb,
         change_id = ${changeId}, error = null, ${forgetting},
         finished_at = clock_timestamp(), updated_at = clock_timestamp()
     where ${isMine(row)}`.execute(tx);

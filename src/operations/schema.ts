@@ -50,7 +50,7 @@ export const bulkInput = z
 
 export type BulkInput = z.output<typeof bulkInput>;
 
-export const OPERATION_STATUSES = ['waiting', 'running', 'done', 'failed', 'cancelled', 'undone'] as const;
+const OPERATION_STATUSES = ['waiting', 'running', 'done', 'failed', 'cancelled', 'undone'] as const;
 
 export const operation = z
   .object({

@@ -3,7 +3,7 @@ import { foreignInputs as byId } from './samples.ts';
 /** A condition on a group is one that an expression can be as well: the same requests by that. */
 const byExpression: typeof byId = Object.fromEntries(
   Object.entries(byId)
-    .filter(([name]) => /^(?!\S+ \/changes).* (?:match\.|query\.)?group$/.test(name))
+    .filter(([name]) => /^(?!\S+ \/changes).* (?:(?:selection\.)?match\.|query\.)?group$/.test(name))
     .map(([name, make]) => [
       name.replace(/group$/, 'expression'),
       (world) => {

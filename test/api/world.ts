@@ -5,6 +5,7 @@ import { createKey } from '../../src/access/keys.ts';
 import { ROLES, type Role } from '../../src/access/schema.ts';
 import { createAccessKey } from '../../src/cams/keys.ts';
 import type { Db } from '../../src/db/database.ts';
+import type { Operation } from '../../src/operations/schema.ts';
 import { createWorkspace } from '../../src/workspaces/workspaces.ts';
 import { type ApiRequest, startApi, type TestApi } from '../api.ts';
 import { newPerson, type TestPerson } from './people.ts';
@@ -198,6 +199,15 @@ export async function settledImport(api: TestApi, key: string, id: number): Prom
   for (;;) {
     const { body } = await api.call<ImportAnswer>('GET', `/imports/${id}`, { key });
     if (body.status !== 'checking' && body.status !== 'committing') return body;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** An operation once it is over. */
+export async function settledOperation({ as }: World, id: number): Promise<Operation> {
+  for (;;) {
+    const { body } = await as<Operation>('owner', 'GET', `/operations/${id}`);
+    if (body.status !== 'waiting' && body.status !== 'running') return body;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
