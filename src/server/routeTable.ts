@@ -23,6 +23,7 @@ import * as groups from '../groups/routes.ts';
 import * as history from '../history/routes.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import * as imports from '../imports/routes.ts';
+import * as insights from '../insights/routes.ts';
 import { invitations, members } from '../members/routes.ts';
 import * as sets from '../sets/routes.ts';
 import { workspaces } from '../workspaces/routes.ts';
@@ -76,12 +77,16 @@ export const routes: readonly Route[] = [
   route('GET', '/groups', mayView, groups.list),
   route('POST', '/groups', mayEdit, groups.create),
   route('GET', '/groups/trash', mayView, groups.trash),
+  route('GET', '/groups/redundant', mayView, insights.redundant),
+  route('GET', '/groups/stale', mayView, insights.stale),
   route('GET', '/groups/{id}', mayView, groups.get),
   route('PATCH', '/groups/{id}', mayEdit, groups.update),
   route('DELETE', '/groups/{id}', mayEdit, groups.remove),
   route('POST', '/groups/{id}/restore', mayEdit, groups.restore),
   route('GET', '/groups/{id}/usage', mayView, groups.usage),
   route('GET', '/groups/{id}/insights', mayView, groups.insights),
+  route('GET', '/groups/{id}/composition', mayView, insights.composition),
+  route('GET', '/groups/{id}/similar', mayView, insights.similar),
   route('GET', '/groups/{id}/export', mayExport, groups.exportFile),
   route('GET', '/groups/{id}/contacts', mayView, groups.members.list),
   route('POST', '/groups/{id}/contacts', mayEdit, groups.members.add),
@@ -123,6 +128,7 @@ export const routes: readonly Route[] = [
 
   route('POST', '/audiences/count', mayView, sets.count),
   route('POST', '/audiences/overlap', mayView, sets.overlap),
+  route('POST', '/audiences/matrix', mayView, insights.matrix),
   route('POST', '/audiences/save', mayEdit, sets.save),
   route('GET', '/audiences/export', mayExport, sets.exportFile),
 
