@@ -50,7 +50,7 @@ function byCountry(contacts: number): ChunkBits[][] {
   return nos.map((members) => encodeMembers(members));
 }
 
-async function writeAudience(
+export async function writeAudience(
   db: Db,
   workspaceId: number,
   { kind, key }: { kind: string; key: string },

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { createTestDatabase, createTestWorkspace, type TestDatabase } from '../../test/database.ts';
 import { createStraddlingWorkspace, people, person } from './changes.testing.ts';
-import { type ContactPatch, deleteContacts, eraseContact, updateContact } from './contacts.ts';
+import { type ContactPatch, deleteContacts, updateContact } from './contacts.ts';
+import { eraseContact } from './erase.ts';
 import { findBreaches } from './invariants.testing.ts';
 import { mergeStaged } from './merge.ts';
 import { type Change, type ChangeContext, type Recorded, recordChange } from './record.ts';

@@ -99,3 +99,7 @@ join change_chunk as bits on bits.workspace_id = facet.workspace_id and bits.aud
 join change on change.workspace_id = bits.workspace_id and change.id = bits.change_id
 where facet.kind = 'facet' and (starts_with(facet.name_key, 'month:') or starts_with(facet.name_key, 'source:'))
 group by 1, 2, 3, 4;
+
+-- Contacts that were made one of: the former row of each that went says into which.
+alter table contact_before add merged_into bigint;
+create index contact_before_merged on contact_before (workspace_id, no) where merged_into is not null;
