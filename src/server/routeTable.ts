@@ -17,6 +17,7 @@ import { account, invitationLinks, passwords, sessions, setUp, signInOptions } f
 import * as audit from '../audit/routes.ts';
 import { accessKeys } from '../cams/routes.ts';
 import * as contacts from '../contacts/routes.ts';
+import * as duplicates from '../duplicates/routes.ts';
 import { stream } from '../events/routes.ts';
 import * as filters from '../filters/routes.ts';
 import * as groups from '../groups/routes.ts';
@@ -100,6 +101,8 @@ export const routes: readonly Route[] = [
   route('POST', '/contacts/associate', mayEdit, contacts.associate),
   route('POST', '/contacts/delete', mayDelete, contacts.removeMany),
   route('GET', '/contacts/export', mayExport, contacts.exportFile),
+  route('GET', '/contacts/duplicates', mayView, duplicates.list),
+  route('POST', '/contacts/merge', mayEdit, duplicates.merge),
   route('GET', '/contacts/{id}', mayView, contacts.get),
   route('PATCH', '/contacts/{id}', mayEdit, contacts.update),
   route('DELETE', '/contacts/{id}', mayDelete, contacts.remove),

@@ -102,6 +102,12 @@ const samplesByRoute = {
     status: 200,
   }),
   'GET /contacts/export': get('/contacts/export'),
+  'GET /contacts/duplicates': get('/contacts/duplicates'),
+  'POST /contacts/merge': async (world) => ({
+    path: '/contacts/merge',
+    body: { keep: await newContact(world), merge: [await newContact(world)] },
+    status: 200,
+  }),
   'GET /contacts/{id}': get(({ a }) => `/contacts/${a.contacts.zhang}`),
   'PATCH /contacts/{id}': async (world) => ({
     path: `/contacts/${await newContact(world)}`,
@@ -325,6 +331,14 @@ export const foreignInputs: Record<string, (world: World) => { path: string; bod
   'POST /audiences/overlap groups': ({ a, b }) => ({
     path: '/audiences/overlap',
     body: { groups: [a.groups.vip, b.groups.vip] },
+  }),
+  'POST /contacts/merge keep': ({ a, b }) => ({
+    path: '/contacts/merge',
+    body: { keep: b.contacts.anna, merge: [a.contacts.anna] },
+  }),
+  'POST /contacts/merge merge': ({ a, b }) => ({
+    path: '/contacts/merge',
+    body: { keep: a.contacts.anna, merge: [b.contacts.anna] },
   }),
   'POST /audiences/matrix groups': ({ a, b }) => ({
     path: '/audiences/matrix',
