@@ -39,6 +39,8 @@ export function antdTheme(mode: 'light' | 'dark', colours: Palette): ThemeConfig
       fontFamily: FONT,
       fontSize: 14,
       wireframe: false,
+      // Where the style sheet takes all motion away, nothing may wait for its end.
+      motion: !matchMedia('(prefers-reduced-motion: reduce)').matches,
     },
     components: {
       Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500 },
