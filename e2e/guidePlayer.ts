@@ -28,6 +28,7 @@ const SENTENCES: readonly [RegExp, Action][] = [
   ],
   [/^Choose \*\*([^*]+)\*\* beside \*([^*]+)\*$/, ({ page }, name, row) => act(rowOf(page, row!), name!)],
   [/^Choose \*\*([^*]+)\*\*: the file \*([^*]+)\* is saved$/, saveFile],
+  [/^Choose \*\*([^*]+)\*\*: the dialog \*\*([^*]+)\*\* opens$/, openDialog],
   [/^Choose \*\*([^*]+)\*\* and give it \[.+?\]\((.+?)\)$/, giveFile],
   [/^Choose \*\*([^*]+)\*\*$/, ({ page }, name) => choose(foremost(page), name!)],
   [/^Choose \*([^*]+)\*$/, ({ page }, text) => foremost(page).getByText(text!, { exact: true }).first().click()],
@@ -132,6 +133,11 @@ const act = (row: Locator, name: string): Promise<void> =>
 async function saveFile({ page }: Reader, name: string, file: string): Promise<void> {
   const [download] = await Promise.all([page.waitForEvent('download'), choose(foremost(page), name)]);
   expect(download.suggestedFilename()).toBe(file);
+}
+
+async function openDialog({ page }: Reader, name: string, title: string): Promise<void> {
+  await choose(foremost(page), name);
+  await page.getByRole('dialog', { name: title }).waitFor();
 }
 
 async function giveFile({ page }: Reader, name: string, file: string): Promise<void> {
