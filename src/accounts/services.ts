@@ -13,7 +13,7 @@ export interface Settings {
   /** Without it links are handed over by people. */
   mail?: MailSettings | undefined;
   oidc?: OidcSettings | undefined;
-  /** Where files may be fetched from that CAMS requests name (src/cams/fileHosts.ts); absent: the vendor's own storage. */
+  /** Where files may be fetched from that CAMS requests name (src/cams/fetchFile.ts); absent: the vendor's own storage. */
   camsFileHosts?: readonly string[] | undefined;
 }
 

@@ -1,5 +1,5 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { plainAddress } from '../access/ipRanges.ts';
+import { plainAddress } from '../net/ipRanges.ts';
 import { authenticateKey } from '../access/keys.ts';
 import type { Person, Principal, Scope } from '../access/permissions.ts';
 import type { Services } from '../accounts/services.ts';
