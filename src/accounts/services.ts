@@ -15,6 +15,8 @@ export interface Settings {
   oidc?: OidcSettings | undefined;
   /** Where files may be fetched from that CAMS requests name (src/cams/fetchFile.ts); absent: the vendor's own storage. */
   camsFileHosts?: readonly string[] | undefined;
+  /** Where webhooks may go beside public servers with TLS (src/webhooks/address.ts). */
+  webhookHosts?: readonly string[] | undefined;
 }
 
 /** What requests need that is one for the installation. */
