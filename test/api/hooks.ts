@@ -8,7 +8,7 @@ import { type Received, type Receiver, startReceiver } from '../webhookReceiver.
 import { unique, useWorld, type World } from './world.ts';
 
 const HOSTS = ['127.0.0.1'];
-export const PUBLIC_URL = 'https://muster.example.com';
+const PUBLIC_URL = 'https://muster.example.com';
 
 export type CreatedWebhook = Webhook & { secret: string };
 
