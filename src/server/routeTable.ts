@@ -124,6 +124,9 @@ export const routes: readonly Route[] = [
 
   route('POST', '/audiences/count', mayView, sets.count),
   route('POST', '/audiences/overlap', mayView, sets.overlap),
+  route('POST', '/audiences/explain', mayView, sets.explain),
+  route('GET', '/audiences/contacts', mayView, sets.members.list),
+  route('POST', '/audiences/contacts', mayView, sets.members.post),
   route('POST', '/audiences/save', mayEdit, sets.save),
   route('GET', '/audiences/export', mayExport, sets.exportFile),
 

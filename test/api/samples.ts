@@ -164,6 +164,18 @@ const samplesByRoute = {
     status: 200,
   }),
 
+  'POST /audiences/explain': async ({ a }) => ({
+    path: '/audiences/explain',
+    body: { expression: 'vip', contact: a.contacts.zhang },
+    status: 200,
+  }),
+  'GET /audiences/contacts': get('/audiences/contacts?expression=vip'),
+  'POST /audiences/contacts': async ({ a }) => ({
+    path: '/audiences/contacts',
+    body: { expression: { minus: [{ everyone: true }, { group: a.groups.vip }] } },
+    status: 200,
+  }),
+
   'GET /events': get('/events?seconds=1'),
 
   'POST /audiences/save': async ({ a }) => ({
@@ -352,6 +364,28 @@ export const foreignInputs: Record<string, (world: World) => { path: string; bod
   }),
   'GET /audiences/export exclude': ({ a, b }) => ({
     path: `/audiences/export?include=${a.groups.vip}&exclude=${b.groups.vip}`,
+  }),
+  'POST /audiences/count expression': ({ a, b }) => ({
+    path: '/audiences/count',
+    body: { expression: { or: [{ group: a.groups.vip }, { group: b.groups.vip }] } },
+  }),
+  'POST /audiences/save expression': ({ b }) => ({
+    path: '/audiences/save',
+    body: { name: 'Not to be made', expression: `#${b.groups.vip}` },
+  }),
+  'GET /audiences/export expression': ({ b }) => ({ path: `/audiences/export?expression=%23${b.groups.vip}` }),
+  'POST /audiences/explain expression': ({ a, b }) => ({
+    path: '/audiences/explain',
+    body: { expression: { group: b.groups.vip }, contact: a.contacts.zhang },
+  }),
+  'POST /audiences/explain contact': ({ b }) => ({
+    path: '/audiences/explain',
+    body: { expression: 'vip', contact: b.contacts.zhang },
+  }),
+  'GET /audiences/contacts expression': ({ b }) => ({ path: `/audiences/contacts?expression=%23${b.groups.vip}` }),
+  'POST /audiences/contacts expression': ({ b }) => ({
+    path: '/audiences/contacts',
+    body: { expression: `import:${b.imports.ready}` },
   }),
   'POST /audiences/overlap groups': ({ a, b }) => ({
     path: '/audiences/overlap',
