@@ -248,7 +248,7 @@ describe('stale groups', () => {
     const context = await createStraddlingWorkspace(db);
     const { workspaceId } = context;
     const { nos } = await create(context, [newPerson()]);
-    const names = ['old', 'older', 'changed', 'exported', 'filtered', 'imported'] as const;
+    const names = ['old', 'older', 'changed', 'exported', 'filtered', 'expressed', 'imported'] as const;
     const ids = {} as Record<(typeof names)[number], number>;
     for (const name of names) ids[name] = await groupOf(context, nos);
     const age = async (id: number, days: number) => {
@@ -272,6 +272,10 @@ describe('stale groups', () => {
     await sql`
       insert into saved_filter (workspace_id, name, name_key, query, created_by)
       values (${workspaceId}, 'x', 'x', ${JSON.stringify({ group: ids.filtered })}, 'x')`.execute(db);
+    await sql`
+      insert into saved_filter (workspace_id, name, name_key, query, created_by)
+      values (${workspaceId}, 'y', 'y', ${JSON.stringify({ expression: `#${ids.expressed} - country:BR` })}, 'x'),
+             (${workspaceId}, 'z', 'z', ${JSON.stringify({ expression: 'nobody knows' })}, 'x')`.execute(db);
     await sql`
       insert into import (workspace_id, status, name, sha256, actor, source, options)
       values (${workspaceId}, 'ready', 'x', '', 'x', 'x', ${JSON.stringify({ groups: [ids.imported] })})`.execute(db);

@@ -1,6 +1,10 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
+import { resolveExpression } from '../expressions/resolve.ts';
+import type { ExpressionInput } from '../expressions/schema.ts';
+import { leavesOf } from '../expressions/tree.ts';
 import type { KeysetPosition } from '../lib/cursor.ts';
+import { AppError } from '../lib/errors.ts';
 import type { StaleGroup } from './schema.ts';
 
 /** As PostgreSQL writes a moment with TimeZone UTC: to the microsecond, so that no two are confounded. */
@@ -25,6 +29,7 @@ export async function listStale(
     limit: number;
   },
 ): Promise<{ items: StaleGroup[]; last: KeysetPosition | null }> {
+  const named = await namedByFilters(db, { workspaceId });
   const { rows } = await sql<{
     id: number;
     name: string;
@@ -49,8 +54,7 @@ export async function listStale(
         where workspace_id = ${workspaceId} and target = 'group:' || audience.id
       ) as used
       where audience.workspace_id = ${workspaceId} and audience.kind = 'group' and audience.trashed_at is null
-        and audience.id not in (
-          select (query ->> 'group')::bigint from saved_filter where workspace_id = ${workspaceId} and query ? 'group')
+        and audience.id <> all(${named}::bigint[])
         and audience.id not in (
           select jsonb_array_elements_text(options -> 'groups')::bigint from import
           where workspace_id = ${workspaceId} and status in ('checking', 'ready', 'committing'))
@@ -73,4 +77,28 @@ export async function listStale(
     })),
     last: last && { id: last.id, value: last.value },
   };
+}
+
+/** Groups that saved filters name: as the group to look in, or in a set expression. */
+async function namedByFilters(db: Db, { workspaceId }: { workspaceId: number }): Promise<number[]> {
+  const filters = await db.selectFrom('saved_filter').select('query').where('workspace_id', '=', workspaceId).execute();
+  const named = new Set<number>();
+  for (const { query } of filters) {
+    const { group, expression } = query as { group?: number; expression?: ExpressionInput };
+    if (group !== undefined) named.add(group);
+    for (const id of expression === undefined ? [] : await groupsIn(db, { workspaceId, given: expression }))
+      named.add(id);
+  }
+  return [...named];
+}
+
+/** The groups of an expression; none of one that names what is not there any more. */
+async function groupsIn(db: Db, asked: { workspaceId: number; given: ExpressionInput }): Promise<number[]> {
+  try {
+    const { expression } = await resolveExpression(db, { ...asked, fullNumbers: true });
+    return leavesOf(expression).flatMap((leaf) => ('group' in leaf ? leaf.group : []));
+  } catch (error) {
+    if (error instanceof AppError) return [];
+    throw error;
+  }
 }
