@@ -10,15 +10,15 @@ import { startCommand } from './command.ts';
 import { newContext } from './data.ts';
 import type { Server } from './database.ts';
 import { settle } from './importSource.ts';
-import { summarise, time } from './measure.ts';
+import { time } from './measure.ts';
 import { type Line, single } from './report.ts';
 import { importFile, listening, stop } from './served.ts';
 
 const WEBHOOKS = 10;
 /** Each webhook is told of a group, of its members, and of the import. */
 const EVENTS = 3;
-/** Imports of each kind, in turn, so that what else the machine does meets both. */
-const RUNS = 3;
+/** Imports of each kind, in turn. The fastest counts: whatever else the machine does meanwhile only ever adds to it. */
+const RUNS = 5;
 
 /**
  * Imports a file through `muster serve` into a new group, with ten webhooks that a server on the loopback is told by and
@@ -29,23 +29,28 @@ export async function measureWebhooks(server: Server, { name, rows }: { name: st
   await pipeline(Readable.from(csvOf(rows)), createWriteStream(file));
   const receiver = await startReceiver();
   try {
-    const samples: { with: number[]; without: number[]; told: number[] } = { with: [], without: [], told: [] };
+    const samples: Record<'with' | 'without' | 'told', number[]> = { with: [], without: [], told: [] };
     for (let run = 0; run < RUNS; run++) {
-      const without = await importOnce(server, { name: `${name}_without_${run}`, file, webhooks: 0, receiver });
-      const told = await importOnce(server, { name: `${name}_with_${run}`, file, webhooks: WEBHOOKS, receiver });
-      samples.without.push(without.ms);
-      samples.with.push(told.ms);
-      samples.told.push(told.toldAfter);
+      // Each kind is the first of its pair as often as the other: a machine that slows down favours neither.
+      for (const kind of run % 2 === 0 ? (['without', 'with'] as const) : (['with', 'without'] as const)) {
+        const webhooks = kind === 'with' ? WEBHOOKS : 0;
+        const imported = await importOnce(server, { name: `${name}_${kind}_${run}`, file, webhooks, receiver });
+        samples[kind].push(imported.ms);
+        if (webhooks > 0) samples.told.push(imported.toldAfter);
+      }
     }
     const line = { section: 'webhooks', contacts: rows };
     return [
       {
         ...line,
         work: `upload and import ${rows.toLocaleString('en')} rows of CSV with ${WEBHOOKS} webhooks`,
-        figure: summarise(samples.with),
+        figure: single(Math.min(...samples.with)),
         unit: 's',
         targetRatio: 1.05,
-        baseline: { what: 'the same without webhooks, in turn', figure: summarise(samples.without) },
+        baseline: {
+          what: `the same without webhooks; the fastest of ${RUNS} each, in turn`,
+          figure: single(Math.min(...samples.without)),
+        },
       },
       {
         ...line,
