@@ -61,7 +61,12 @@ function Deliveries() {
       ),
     },
     { key: 'at', title: t('at'), width: 150, wide: true, render: ({ createdAt }) => <RelativeTime at={createdAt} /> },
-    { key: 'status', title: t('keyState'), width: 170, render: (delivery) => <Status delivery={delivery} /> },
+    {
+      key: 'status',
+      title: t('keyState'),
+      width: 'clamp(110px, 20vw, 170px)',
+      render: (delivery) => <Status delivery={delivery} />,
+    },
     {
       key: 'answer',
       title: t('deliveryAnswer'),

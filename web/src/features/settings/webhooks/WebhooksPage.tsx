@@ -84,7 +84,12 @@ function Webhooks() {
       ),
     },
     { key: 'events', title: t('webhookEvents'), wide: true, render: ({ events }) => <Events events={events} /> },
-    { key: 'state', title: t('keyState'), width: 170, render: (webhook) => <WebhookState webhook={webhook} /> },
+    {
+      key: 'state',
+      title: t('keyState'),
+      width: 'clamp(110px, 20vw, 170px)',
+      render: (webhook) => <WebhookState webhook={webhook} />,
+    },
     {
       key: 'operation',
       title: t('operation'),
