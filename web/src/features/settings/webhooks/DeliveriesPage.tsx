@@ -113,7 +113,7 @@ function Deliveries() {
   );
 }
 
-const COLORS = { pending: 'processing', delivered: 'success', failed: 'error' } as const;
+const COLORS = { pending: 'default', delivered: 'success', failed: 'error' } as const;
 
 function Status({ delivery: { status, nextAttemptAt } }: { delivery: Delivery }) {
   const t = useMessages();

@@ -48,9 +48,9 @@ export default function DeliveryDialog({ webhookId, delivery, onClose }: Deliver
         </>
       }
     >
-      <h3>{t('deliveryBody')}</h3>
+      <h2 className={styles.part}>{t('deliveryBody')}</h2>
       <pre className={styles.pre}>{JSON.stringify(JSON.parse(delivery.body), null, 2)}</pre>
-      <h3>{t('deliveryAttempts')}</h3>
+      <h2 className={styles.part}>{t('deliveryAttempts')}</h2>
       {delivery.attempts.length === 0 && <p>{t('noAttempts')}</p>}
       <ol className={styles.attempts}>
         {delivery.attempts.map(({ attempt, at, durationMs, status, error, response }) => (
