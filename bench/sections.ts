@@ -15,6 +15,7 @@ import type { Line } from './report.ts';
 import { measureSearch } from './search.ts';
 import { measureSets } from './sets.ts';
 import { makeSets, type Sets } from './synthetic.ts';
+import { measureWebhooks } from './webhooks.ts';
 import { measureWrites } from './writes.ts';
 
 /** Runs one section by name; a failure costs its own lines only. */
@@ -57,6 +58,10 @@ async function* inDatabases(server: Server, run: Run): AsyncGenerator<Line[]> {
       const data = await attempt(`writing ${size}`, () => fill(database.db, database.url, contacts));
       if (data) yield* contactSections(data, run);
       await database.drop();
+    }
+    if (wants('webhooks')) {
+      const rows = Math.min(contacts, MILLION);
+      yield (await attempt('webhooks', () => measureWebhooks(server, { name: name(`webhooks_${rows}`), rows }))) ?? [];
     }
     if (wants('imports')) yield* importSections(server, run, { rows: Math.min(contacts, IMPORTS_AT_MOST), costs });
   }
