@@ -1,3 +1,4 @@
+import type { Services } from '../accounts/services.ts';
 import { buildSearchIndex } from '../changes/search/build.ts';
 import type { Db } from '../db/database.ts';
 import { importQueue } from '../imports/queue.ts';
@@ -5,6 +6,8 @@ import { runOne } from '../imports/thread.ts';
 import { startDispatcher } from '../jobs/dispatcher.ts';
 import { operationQueue } from '../operations/queue.ts';
 import { runOperations } from '../operations/thread.ts';
+import { webhookHosts } from '../webhooks/address.ts';
+import { startWebhooks } from '../webhooks/dispatcher.ts';
 import { eraseDeletedWorkspaces } from '../workspaces/deletion.ts';
 import { housekeep } from './housekeeping.ts';
 import type { Logger } from './log.ts';
@@ -32,8 +35,12 @@ export const tasksOf = (db: Db): Task[] => [
   { name: 'searchIndex', everyMs: INDEXING_EVERY_MS, run: () => buildSearchIndex(db, { forMs: INDEXING_MS }) },
 ];
 
-/** Does everything that goes on behind requests: tasks, imports, and operations. Any number of processes may. */
-export function startJobs(db: Db, log: Logger): { stop: () => Promise<void> } {
+/** Does everything that goes on behind requests: tasks, imports, operations and webhooks. Any number of processes may. */
+export function startJobs(
+  db: Db,
+  log: Logger,
+  { keyring, settings }: Pick<Services, 'keyring' | 'settings'>,
+): { stop: () => Promise<void> } {
   const tasks = startTasks(db, log, tasksOf(db));
   const logOf = (part: string) => (message: string, err?: unknown) =>
     log.warn({ part, ...(err !== undefined && { err }) }, message);
@@ -41,9 +48,15 @@ export function startJobs(db: Db, log: Logger): { stop: () => Promise<void> } {
     startDispatcher(db, importQueue, { run: runOne(db), log: logOf('imports') }),
     startDispatcher(db, operationQueue, { run: runOperations(db), log: logOf('operations') }),
   ];
+  const webhooks = startWebhooks(db, {
+    keyring,
+    hosts: webhookHosts(settings.webhookHosts),
+    publicUrl: () => settings.publicUrl,
+    log: (message, err) => log.warn({ part: 'webhooks', err }, message),
+  });
   return {
     stop: async () => {
-      await Promise.all([tasks.stop(), ...dispatchers.map((dispatcher) => dispatcher.stop())]);
+      await Promise.all([tasks.stop(), webhooks.stop(), ...dispatchers.map((dispatcher) => dispatcher.stop())]);
     },
   };
 }

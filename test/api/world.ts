@@ -24,6 +24,9 @@ export interface Tenant {
   filter: number;
   /** One that is over. */
   operation: number;
+  webhook: number;
+  /** Of the webhook: a test that did not arrive. */
+  delivery: number;
   /** Somebody who may look. */
   member: TestPerson;
   /** One that was not answered. */
@@ -113,6 +116,8 @@ async function populate(api: TestApi, id: number): Promise<Tenant> {
   const trashed = (await create('/groups', { name: 'Trashed', contacts: [PEOPLE.zhang] })).id;
   await api.call('DELETE', `/groups/${trashed}`, { key: keys.owner });
   const filter = (await create('/filters', { name: 'In China', query: { country: 'CN' } })).id;
+  const webhook = (await create('/webhooks', { url: 'https://hooks.invalid/muster' })).id;
+  const tested = await api.call<{ id: number }>('POST', `/webhooks/${webhook}/test`, { key: keys.owner });
   const { id: ready } = await upload(api, keys.owner, 'Phone,Name\n13800138000,张三\n12,Bo\n', {
     defaultCountry: 'CN',
   });
@@ -135,6 +140,8 @@ async function populate(api: TestApi, id: number): Promise<Tenant> {
     imports: { ready },
     filter,
     operation,
+    webhook,
+    delivery: tested.body.id,
     attributes,
     contacts,
     groups: { vip, newcomers: newcomers.id, trashed },
