@@ -4,10 +4,9 @@ import { type Bitmap, bitmapOf, bitmapOfBoth, bitmapOfSet } from '../audiences/b
 import { scanSet } from '../audiences/members.ts';
 import { countryFacetId, everyoneId } from '../audiences/system.ts';
 import { recordAudit } from '../audit/append.ts';
-import { exportTable } from '../contacts/export.ts';
+import { exportContacts } from '../contacts/export.ts';
 import { matchingMembers } from '../contacts/matching.ts';
 import type { Db } from '../db/database.ts';
-import { writeXlsx } from '../files/writeXlsx.ts';
 import { requireGroups } from '../groups/queries.ts';
 import { AppError } from '../lib/errors.ts';
 import { isWithin, plainAddress } from '../net/ipRanges.ts';
@@ -93,14 +92,14 @@ export async function openDownload(
       details: { format: 'xlsx', groups, countries, searched: search !== undefined, from, to },
     },
   );
-  const { header, rows } = await exportTable(db, {
+  const content = await exportContacts(db, {
     workspaceId,
     nos: scanSet(db, members),
+    format: 'xlsx',
     fullNumbers,
     created: { from: from ? dayOf(from) : undefined, before: to ? dayOf(to, 1) : undefined },
   });
-  const columns = header.map((name) => ({ header: name, text: true, width: 24 }));
-  return { principal, content: writeXlsx({ sheet: 'Contacts', columns, rows }) };
+  return { principal, content };
 }
 
 function readTicket({ keyring }: Services, token: string): Ticket | null {

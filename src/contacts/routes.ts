@@ -12,7 +12,7 @@ import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
 import { AppError } from '../lib/errors.ts';
 import { defineAttribute, deleteAttribute, getAttribute, listAttributes, updateAttribute } from './attributes.ts';
 import { associateSelected, deleteSelected } from './bulk.ts';
-import { exportCsv } from './export.ts';
+import { exportContacts } from './export.ts';
 import { conditionsIn, scanMatching } from './filter.ts';
 import { getContact } from './read.ts';
 import {
@@ -85,24 +85,21 @@ export const exportFile = endpoint({
   tag,
   query: contactQuery({ ...exportQuery.shape, ids: idsText(MOST_IDS).optional() }),
   response: { 200: z.string().describe('text/csv') },
-  async handle({ context: { db, workspaceId, author, view }, query: { format, ids, ...query }, reply }) {
+  async handle({ context: { db, workspaceId, author, view }, query: { format, columns, ids, ...query }, reply }) {
     const filter = filterOf(query);
     if (ids && conditionsIn(filter).conditions)
       throw new AppError('invalid_request', 'Give ids or conditions, not both.');
-    const { contacts, size } = ids
+    const { contacts: nos, size } = ids
       ? await scanBitmap(db, await selectContacts(db, { workspaceId, selection: { ids } }))
       : await scanMatching(db, { workspaceId, filter, fullNumbers: view.full });
+    const content = await exportContacts(db, { workspaceId, nos, format, columns, fullNumbers: view.full });
     // Before the first byte: a download that is cut short has told much already.
     await recordAudit(db, author, {
       workspaceId,
       action: 'contact.export',
       details: { format, contacts: size, ...conditionsIn(filter) },
     });
-    return sendFile(reply, {
-      name: 'contacts',
-      format,
-      content: exportCsv(db, { workspaceId, contacts, fullNumbers: view.full }),
-    });
+    return sendFile(reply, { name: 'contacts', format, content });
   },
 });
 

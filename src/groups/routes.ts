@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { recordAudit } from '../audit/append.ts';
 import { audited } from '../audit/audited.ts';
 import type { ChangeContext } from '../changes/record.ts';
-import { exportCsv } from '../contacts/export.ts';
+import { exportContacts } from '../contacts/export.ts';
 import { conditionsIn, scanMatching } from '../contacts/filter.ts';
 import {
   contact,
@@ -190,10 +190,16 @@ export const exportFile = endpoint({
   params: idParams,
   query: contactQuery(exportQuery.shape),
   response: { 200: z.string().describe('text/csv') },
-  async handle({ context: { db, workspaceId, author, view }, params: { id }, query: { format, ...query }, reply }) {
+  async handle({
+    context: { db, workspaceId, author, view },
+    params: { id },
+    query: { format, columns, ...query },
+    reply,
+  }) {
     const { name } = await getGroup(db, { workspaceId, id });
     const filter = filterOf(query);
-    const { contacts, size } = await scanMatching(db, { workspaceId, within: id, filter, fullNumbers: view.full });
+    const { contacts: nos, size } = await scanMatching(db, { workspaceId, within: id, filter, fullNumbers: view.full });
+    const content = await exportContacts(db, { workspaceId, nos, format, columns, fullNumbers: view.full });
     // Before the first byte: a download that is cut short has told much already.
     await recordAudit(db, author, {
       workspaceId,
@@ -202,11 +208,7 @@ export const exportFile = endpoint({
       targetName: name,
       details: { format, contacts: size, ...conditionsIn(filter) },
     });
-    return sendFile(reply, {
-      name: view.text(name),
-      format,
-      content: exportCsv(db, { workspaceId, contacts, fullNumbers: view.full }),
-    });
+    return sendFile(reply, { name: view.text(name), format, content });
   },
 });
 
