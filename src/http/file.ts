@@ -23,10 +23,17 @@ const TYPES: Record<ExportFormat, string> = {
 /** Streams a download named after what it holds; a client that goes away ends the reading. */
 export function sendFile(
   reply: FastifyReply,
-  file: { name: string; format: ExportFormat; content: AsyncIterable<string | Buffer> },
+  file: {
+    name: string;
+    format: ExportFormat;
+    content: AsyncIterable<string | Buffer>;
+    /** Bytes, where they are known. */
+    size?: number;
+  },
 ): FastifyReply {
   // RFC 6266: an ASCII name for everyone, the real one for clients that read it.
   const ascii = file.name.replace(/[^\w .-]+/g, '_').slice(0, 80) || 'export';
+  if (file.size !== undefined) reply.header('content-length', file.size);
   return reply
     .header('content-type', TYPES[file.format])
     .header(
