@@ -14,16 +14,9 @@ export async function findActor(
   const [, kind, digits] = /^(user|key):([1-9]\d{0,15})$/.exec(actor) ?? [];
   const id = Number(digits);
   const found = kind === 'key' ? await findKey(db, workspaceId, id, ip) : await findMember(db, workspaceId, id || 0);
-  return (
-    found && {
-      workspaceId,
-      actor,
-      actorName: found.name,
-      role: found.role as Role,
-      grants: found.permissions as Grant[],
-      person: null,
-    }
-  );
+  if (!found) return null;
+  const { name: actorName, role, permissions } = found;
+  return { workspaceId, actor, actorName, role: role as Role, grants: permissions as Grant[], person: null };
 }
 
 async function findKey(db: Db, workspaceId: number, id: number, ip: string) {

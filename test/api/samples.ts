@@ -2,7 +2,17 @@ import type { Person, Scope } from '../../src/access/permissions.ts';
 import { grantsFor, type Role } from '../../src/access/schema.ts';
 import { type Route, routes } from '../../src/server/routeTable.ts';
 import { accountSamples } from './accountSamples.ts';
-import { importForm, newPhone, type Tenant, unique, uploadFile, type World } from './world.ts';
+import {
+  cancelledExport,
+  exported,
+  importForm,
+  linkOf,
+  newPhone,
+  type Tenant,
+  unique,
+  uploadFile,
+  type World,
+} from './world.ts';
 
 /** A request that the owner of A may make and that succeeds, on things made for it. */
 export interface Sample {
@@ -136,6 +146,23 @@ const samplesByRoute = {
   'POST /imports/{id}/commit': async (world) => ({ path: `/imports/${await newImport(world)}/commit`, status: 202 }),
   'POST /imports/{id}/cancel': async (world) => ({ path: `/imports/${await newImport(world)}/cancel`, status: 200 }),
   'GET /imports/{id}/rejects': async (world) => ({ path: `/imports/${await newImport(world)}/rejects`, status: 200 }),
+
+  'GET /exports': get('/exports'),
+  'POST /exports': async ({ a }) => ({
+    path: '/exports',
+    body: { selection: { ids: [a.contacts.anna] } },
+    status: 202,
+  }),
+  'GET /exports/{id}': get(({ a }) => `/exports/${a.export}`),
+  'POST /exports/{id}/cancel': async ({ a }) => ({ path: `/exports/${a.export}/cancel`, status: 200 }),
+  'DELETE /exports/{id}': async ({ api, a }) => ({
+    path: `/exports/${await cancelledExport(api.database.db, a.id)}`,
+    status: 204,
+  }),
+  'GET /exports/{id}/download': async (world) => ({
+    path: linkOf(await exported(world, { selection: { ids: [world.a.contacts.anna] } })),
+    status: 200,
+  }),
 
   'GET /operations': get('/operations'),
   'POST /operations': async (world) => ({
@@ -367,6 +394,14 @@ export const foreignInputs: Record<string, (world: World) => { path: string; bod
     path: '/operations',
     body: { kind: 'add', selection: { match: { group: b.groups.vip } }, groups: [a.groups.vip] },
   }),
+  'POST /exports selection.ids': ({ a, b }) => ({
+    path: '/exports',
+    body: { selection: { ids: [a.contacts.zhang, b.contacts.zhang] } },
+  }),
+  'POST /exports selection.match.group': ({ b }) => ({
+    path: '/exports',
+    body: { selection: { match: { group: b.groups.vip } } },
+  }),
   'POST /operations groups': ({ a, b }) => ({
     path: '/operations',
     body: { kind: 'remove', selection: { all: true }, groups: [a.groups.vip, b.groups.vip] },
@@ -465,6 +500,7 @@ function idOf(tenant: Tenant, parameter: string, noun: string): number {
     'access-keys': tenant.accessKey,
     imports: tenant.imports.ready,
     operations: tenant.operation,
+    exports: tenant.export,
     filters: tenant.filter,
     webhooks: tenant.webhook,
     members: tenant.member.id,
