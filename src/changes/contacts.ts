@@ -180,6 +180,7 @@ export async function eraseContact(change: Change, no: number): Promise<void> {
     .where('contact_no', '=', no)
     .execute();
   await forgetFiles(change);
+  await forgetResponses(change);
   change.altered = true;
   change.counts.deleted = Number(deleted.numDeletedRows);
   await removeEverywhere(change, bitmapOf([no]));
@@ -207,4 +208,11 @@ async function forgetFiles({ tx, workspaceId }: Change): Promise<void> {
   await sql`
     delete from file_chunk where workspace_id = ${workspaceId} and file_id = any(${files}::bigint[])`.execute(tx);
   await sql`delete from file where workspace_id = ${workspaceId} and id = any(${files}::bigint[])`.execute(tx);
+}
+
+/** Forgets what servers answered to webhooks: only they know what they wrote. */
+async function forgetResponses({ tx, workspaceId }: Change): Promise<void> {
+  await sql`
+    update webhook_attempt set response = ''
+    where workspace_id = ${workspaceId} and response <> ''`.execute(tx);
 }

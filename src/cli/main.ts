@@ -12,6 +12,7 @@ import { addSeed } from './seed.ts';
 import { addServe } from './serve.ts';
 import { addUser } from './user.ts';
 import { addVerify } from './verify.ts';
+import { addWebhook } from './webhook.ts';
 import { addWorker } from './worker.ts';
 import { addWorkspace } from './workspace.ts';
 
@@ -31,6 +32,7 @@ for (const add of [
   addAudit,
   addUser,
   addWorkspace,
+  addWebhook,
   addSeed,
   addVerify,
   addBackup,

@@ -25,6 +25,7 @@ import type { Endpoint } from '../http/endpoint.ts';
 import * as imports from '../imports/routes.ts';
 import { invitations, members } from '../members/routes.ts';
 import * as sets from '../sets/routes.ts';
+import * as webhooks from '../webhooks/routes.ts';
 import { workspaces } from '../workspaces/routes.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -123,6 +124,9 @@ export const routes: readonly Route[] = [
 
   route('POST', '/audiences/count', mayView, sets.count),
   route('POST', '/audiences/overlap', mayView, sets.overlap),
+  route('POST', '/audiences/explain', mayView, sets.explain),
+  route('GET', '/audiences/contacts', mayView, sets.members.list),
+  route('POST', '/audiences/contacts', mayView, sets.members.post),
   route('POST', '/audiences/save', mayEdit, sets.save),
   route('GET', '/audiences/export', mayExport, sets.exportFile),
 
@@ -132,6 +136,7 @@ export const routes: readonly Route[] = [
   route('GET', '/changes/{id}', mayView, history.get),
   route('POST', '/changes/{id}/undo', mayEdit, history.undo),
   route('GET', '/changes/{id}/kept', mayView, history.kept),
+  route('GET', '/changes/{id}/contacts', mayView, history.contacts),
 
   route('PATCH', '/workspace', mayAdminister, workspaces.update),
   route('POST', '/workspace/delete', mayOwn, workspaces.remove),
@@ -152,6 +157,17 @@ export const routes: readonly Route[] = [
   route('GET', '/access-keys', mayAdminister, accessKeys.list),
   route('POST', '/access-keys', mayAdminister, accessKeys.create),
   route('DELETE', '/access-keys/{id}', mayAdminister, accessKeys.revoke),
+
+  route('GET', '/webhooks', mayAdminister, webhooks.list),
+  route('POST', '/webhooks', mayAdminister, webhooks.create),
+  route('GET', '/webhooks/{id}', mayAdminister, webhooks.get),
+  route('PATCH', '/webhooks/{id}', mayAdminister, webhooks.update),
+  route('DELETE', '/webhooks/{id}', mayAdminister, webhooks.remove),
+  route('POST', '/webhooks/{id}/rotate', mayAdminister, webhooks.rotate),
+  route('POST', '/webhooks/{id}/test', mayAdminister, webhooks.test),
+  route('POST', '/webhooks/{id}/replay', mayAdminister, webhooks.replay),
+  route('GET', '/webhooks/{id}/deliveries', mayAdminister, webhooks.deliveries),
+  route('POST', '/webhooks/{id}/deliveries/{deliveryId}/redeliver', mayAdminister, webhooks.redeliver),
 
   route('GET', '/audit', mayAdminister, audit.list),
   route('GET', '/audit/export', mayExportAudit, audit.exportFile),
