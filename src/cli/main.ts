@@ -4,6 +4,7 @@ import { addAudit } from './audit.ts';
 import { addBackup } from './backup.ts';
 import { addExport } from './export.ts';
 import { addImport } from './import.ts';
+import { addInsights } from './insights.ts';
 import { addKey } from './key.ts';
 import { addMigrate } from './migrate.ts';
 import { addOpenapi } from './openapi.ts';
@@ -28,6 +29,7 @@ for (const add of [
   addOpenapi,
   addImport,
   addExport,
+  addInsights,
   addKey,
   addAudit,
   addUser,

@@ -40,7 +40,13 @@ export interface Schema {
     added: string | null;
     removed: string | null;
   };
-  contact_before: { workspace_id: number; change_id: number; no: number; before: Json<ContactImage> };
+  contact_before: {
+    workspace_id: number;
+    change_id: number;
+    no: number;
+    before: Json<ContactImage>;
+    merged_into: ColumnType<number | null, number | null | undefined, number | null>;
+  };
   audience_before: {
     workspace_id: number;
     change_id: number;

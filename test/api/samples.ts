@@ -49,6 +49,8 @@ const samplesByRoute = {
   'GET /groups': get('/groups'),
   'POST /groups': async () => ({ path: '/groups', body: { name: `Sample ${unique()}` }, status: 201 }),
   'GET /groups/trash': get('/groups/trash'),
+  'GET /groups/redundant': get('/groups/redundant'),
+  'GET /groups/stale': get('/groups/stale?days=0'),
   'GET /groups/{id}': get(({ a }) => `/groups/${a.groups.vip}`),
   'PATCH /groups/{id}': async (world) => ({
     path: `/groups/${await newGroup(world)}`,
@@ -63,6 +65,8 @@ const samplesByRoute = {
   },
   'GET /groups/{id}/usage': get(({ a }) => `/groups/${a.groups.vip}/usage`),
   'GET /groups/{id}/insights': get(({ a }) => `/groups/${a.groups.vip}/insights`),
+  'GET /groups/{id}/composition': get(({ a }) => `/groups/${a.groups.vip}/composition?by=source`),
+  'GET /groups/{id}/similar': get(({ a }) => `/groups/${a.groups.vip}/similar`),
   'GET /groups/{id}/export': get(({ a }) => `/groups/${a.groups.vip}/export`),
   'GET /groups/{id}/contacts': get(({ a }) => `/groups/${a.groups.vip}/contacts`),
   'POST /groups/{id}/contacts': async (world) => ({
@@ -102,6 +106,12 @@ const samplesByRoute = {
     status: 200,
   }),
   'GET /contacts/export': get('/contacts/export'),
+  'GET /contacts/duplicates': get('/contacts/duplicates'),
+  'POST /contacts/merge': async (world) => ({
+    path: '/contacts/merge',
+    body: { keep: await newContact(world), merge: [await newContact(world)] },
+    status: 200,
+  }),
   'GET /contacts/{id}': get(({ a }) => `/contacts/${a.contacts.zhang}`),
   'PATCH /contacts/{id}': async (world) => ({
     path: `/contacts/${await newContact(world)}`,
@@ -178,6 +188,11 @@ const samplesByRoute = {
 
   'GET /events': get('/events?seconds=1'),
 
+  'POST /audiences/matrix': async ({ a }) => ({
+    path: '/audiences/matrix',
+    body: { groups: [a.groups.vip] },
+    status: 200,
+  }),
   'POST /audiences/save': async ({ a }) => ({
     path: '/audiences/save',
     body: { name: `Sample ${unique()}`, include: [a.groups.vip] },
@@ -389,6 +404,18 @@ export const foreignInputs: Record<string, (world: World) => { path: string; bod
   }),
   'POST /audiences/overlap groups': ({ a, b }) => ({
     path: '/audiences/overlap',
+    body: { groups: [a.groups.vip, b.groups.vip] },
+  }),
+  'POST /contacts/merge keep': ({ a, b }) => ({
+    path: '/contacts/merge',
+    body: { keep: b.contacts.anna, merge: [a.contacts.anna] },
+  }),
+  'POST /contacts/merge merge': ({ a, b }) => ({
+    path: '/contacts/merge',
+    body: { keep: a.contacts.anna, merge: [b.contacts.anna] },
+  }),
+  'POST /audiences/matrix groups': ({ a, b }) => ({
+    path: '/audiences/matrix',
     body: { groups: [a.groups.vip, b.groups.vip] },
   }),
 };
