@@ -28,7 +28,6 @@ const size = async (expression: string): Promise<number> => {
 };
 
 test('an expression is counted, explained and exported, and what is wrong in it shown', async () => {
-  expect(await size('everyone')).toBe(300);
   expect((await size('country:BR')) + (await size('!country:BR'))).toBe(300);
   const json = await muster(['count', '(country:BR | everyone)', '--json'], { env });
   expect(JSON.parse(json.stdout)).toMatchObject({ size: 300, expression: { or: [{}, { everyone: true }] } });
@@ -44,4 +43,4 @@ test('an expression is counted, explained and exported, and what is wrong in it 
   expect(refused.code).toBe(1);
   expect(refused.stdout).toBe('');
   expect(refused.stderr).toBe('everyone & 会员 & nobody\n           ^^\nThere is no group “会员”.\n');
-});
+}, 120_000);
