@@ -6,12 +6,12 @@ import { PermissionGate } from '../../components/PermissionGate.tsx';
 import { useMessages } from './messages.ts';
 import { curlOf, exportAddress } from './requests.ts';
 import styles from './SetActions.module.css';
-import type { GroupSet } from './search.ts';
+import type { AskedSet } from './search.ts';
 
 const SaveSetDialog = lazy(() => import('./SaveSetDialog.tsx'));
 
 interface SetActionsProps {
-  set: GroupSet;
+  set: AskedSet;
   /** Undefined until it is known. */
   size: number | undefined;
   /** Whether there is a set at all. */
