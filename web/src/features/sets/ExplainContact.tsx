@@ -44,10 +44,9 @@ export function ExplainContact({ tree, expression, stale }: ExplainContactProps)
     retry: false,
   });
   const explained = contact && !stale ? why.data : undefined;
-  const reasons = (isIn: boolean): string =>
-    list((explained?.reasons ?? []).filter((one) => one.in === isIn).map((one) => nameOf(one.expression)));
-  const [inside, outside] = [reasons(true), reasons(false)];
-  const because = inside && outside ? 'becauseBoth' : inside ? 'becauseIn' : 'becauseNotIn';
+  const facts = (explained?.reasons ?? []).map((reason) =>
+    t(reason.in ? 'factIn' : 'factOut', { name: nameOf(reason.expression) }),
+  );
   return (
     <div className={styles.explain}>
       <h2 className={styles.title}>{t('treeTitle')}</h2>
@@ -75,7 +74,7 @@ export function ExplainContact({ tree, expression, stale }: ExplainContactProps)
       </Field>
       {explained && (
         <p role="status" className={styles.answer}>
-          <strong>{t(explained.in ? 'contactIn' : 'contactOut')}</strong> {t(because, { inside, outside })}
+          <strong>{t(explained.in ? 'contactIn' : 'contactOut')}</strong> {t('because', { facts: list(facts) })}
         </p>
       )}
     </div>

@@ -76,12 +76,11 @@ export function ExpressionBox({ value, onChange, error, place }: ExpressionBoxPr
             {...(status && { status })}
             ref={box}
             className={styles.text ?? ''}
-            role="combobox"
             aria-autocomplete="list"
-            aria-expanded={isOpen}
+            aria-haspopup="listbox"
             aria-controls={listId}
             {...(isOpen && { 'aria-activedescendant': `${listId}-${active}` })}
-            autoSize={{ minRows: 3, maxRows: 12 }}
+            rows={4}
             maxLength={LONGEST}
             spellCheck={false}
             autoComplete="off"

@@ -78,6 +78,9 @@ export function WrittenSet({ expression, onChange }: WrittenSetProps) {
             )}
           </dl>
         </details>
+        {found?.expression && (
+          <ExplainContact tree={found.expression} expression={asked} stale={count.isPlaceholderData} />
+        )}
       </div>
       <section className={styles.result} aria-label={t('result')}>
         <SetSize
@@ -95,9 +98,6 @@ export function WrittenSet({ expression, onChange }: WrittenSetProps) {
           size={count.isPlaceholderData ? undefined : found?.size}
           ready={isRight && asked === text}
         />
-        {found?.expression && (
-          <ExplainContact tree={found.expression} expression={asked} stale={count.isPlaceholderData} />
-        )}
       </section>
     </div>
   );
