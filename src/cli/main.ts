@@ -6,6 +6,7 @@ import { addCount } from './count.ts';
 import { addExplain } from './explain.ts';
 import { addExport } from './export.ts';
 import { addImport } from './import.ts';
+import { addInsights } from './insights.ts';
 import { addKey } from './key.ts';
 import { addMigrate } from './migrate.ts';
 import { addOpenapi } from './openapi.ts';
@@ -14,6 +15,7 @@ import { addSeed } from './seed.ts';
 import { addServe } from './serve.ts';
 import { addUser } from './user.ts';
 import { addVerify } from './verify.ts';
+import { addWebhook } from './webhook.ts';
 import { addWorker } from './worker.ts';
 import { addWorkspace } from './workspace.ts';
 
@@ -31,10 +33,12 @@ for (const add of [
   addExport,
   addCount,
   addExplain,
+  addInsights,
   addKey,
   addAudit,
   addUser,
   addWorkspace,
+  addWebhook,
   addSeed,
   addVerify,
   addBackup,

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { deleteContacts, eraseContact as eraseInChange, updateContact as updateInChange } from '../changes/contacts.ts';
+import { deleteContacts, updateContact as updateInChange } from '../changes/contacts.ts';
+import { eraseContact as eraseInChange } from '../changes/erase.ts';
 import { type MergeCounts, mergeStaged, type OnExisting } from '../changes/merge.ts';
 import { type Change, type ChangeContext, type Recorded, recordChange } from '../changes/record.ts';
 import { type ContactInput, prepareStage, stageContacts } from '../changes/stage.ts';
