@@ -317,7 +317,11 @@ describe('an expression', () => {
       name: `Kept ${unique()}`,
       query: { expression: `"${name}" | twos` },
     });
-    expect(filter).toMatchObject({ query: { expression: { or: [{ group }, two()] } } });
+    expect(filter).toMatchObject({ query: { expression: `"${name}" | Twos` } });
+    await world().do('PATCH', `/groups/${group}`, { name: `After ${group}` });
+    expect(await world().do('PATCH', `/filters/${filter.id}`, { name: `Renamed ${unique()}` })).toMatchObject({
+      query: { expression: `"After ${group}" | Twos` },
+    });
   });
 });
 

@@ -91,6 +91,7 @@ export const en = {
   saved_one: '“{{name}}” is created with {{count, number}} contact.',
   saved_other: '“{{name}}” is created with {{count, number}} contacts.',
   export: 'Export',
+  showContacts: 'Show the contacts',
   apiCall: 'The same by the API',
   copyCall: 'Copy the API call',
 } as const;

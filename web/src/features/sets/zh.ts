@@ -85,6 +85,7 @@ export const zh: Translation<typeof en> = {
   nameTaken: '已有同名群组，请换一个名称。',
   saved_other: '已创建“{{name}}”，包含 {{count, number}} 个联系人。',
   export: '导出',
+  showContacts: '查看联系人',
   apiCall: '通过 API 获取',
   copyCall: '复制 API 调用',
 };
