@@ -199,8 +199,8 @@ describeConsole('inside a group', () => {
     await open('Insightful', [...shared, { phone: '+4915123450041', name: 'Uwe' }]);
     await tab('Insights');
     const card = (name: string) => page.getByRole('main').getByRole('region', { name, exact: true }).first();
-    await card('Countries').getByText('China').waitFor();
-    await card('Countries').getByText('Germany').waitFor();
+    await card('Composition').getByText('China').waitFor();
+    await card('Composition').getByText('Germany').waitFor();
     await card('Freshness').getByText('Within 7 days').waitFor();
     await card('Growth')
       .getByRole('img', { name: /from 4 to 4/ })

@@ -36,7 +36,11 @@ function follow(workspaceId: number): () => void {
       gather();
     });
     source.addEventListener('change', gather);
-    source.addEventListener('import', () => void queryClient.invalidateQueries({ queryKey: ['imports'] }));
+    source.addEventListener('import', () => {
+      void queryClient.invalidateQueries({ queryKey: ['imports'] });
+      // An import is bound to its groups from when it is checked until it is done.
+      void queryClient.invalidateQueries({ queryKey: ['groups', 'usage'] });
+    });
     source.onerror = () => {
       source?.close();
       timer = setTimeout(open, retry);

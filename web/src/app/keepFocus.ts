@@ -13,7 +13,7 @@ interface Place {
 
 /**
  * What has the focus and goes away hands it on, so that the keyboard goes on where it was: a row that was removed to the
- * same control of the row that takes its place, anything else to the nearest that is left around it, such as its dialog
+ * same control of the row that takes its place, a tab to the one chosen where its page is drawn anew, anything else to the nearest that is left around it, such as its dialog
  * or the page. Where a dialog closes, it gives the focus back itself, and nothing is done here.
  */
 export function keepFocus(): void {
@@ -49,7 +49,9 @@ function placeOf(element: Element): Place {
   };
 }
 
-function heirOf({ ancestors, row }: Place): HTMLElement | null {
+function heirOf({ element, ancestors, row }: Place): HTMLElement | null {
+  const tab = element.role === 'tab' && sameTabs(ancestors)?.querySelector<HTMLElement>('[aria-selected=true]');
+  if (tab) return tab;
   const rows = row?.list.isConnected ? row.list.children : [];
   const next = row && rows[Math.min(row.at, rows.length - 1)];
   const control = next && controlsIn(next)[row.control];
@@ -57,5 +59,11 @@ function heirOf({ ancestors, row }: Place): HTMLElement | null {
   const around = ancestors.find((one) => one.isConnected && one.matches('[tabindex]')) ?? null;
   return (around as HTMLElement | null) ?? document.getElementById('content');
 }
+
+/** The tab list that took the place of the one that is gone. */
+const sameTabs = (ancestors: Element[]): Element | undefined => {
+  const gone = ancestors.find(({ role }) => role === 'tablist');
+  return [...document.querySelectorAll('[role=tablist]')].find(({ ariaLabel }) => ariaLabel === gone?.ariaLabel);
+};
 
 const controlsIn = (row: Element): Element[] => [...row.querySelectorAll(CONTROL)];
