@@ -3,7 +3,7 @@ import type { Db } from '../db/database.ts';
 import { type ImportRow, type Stage, writeProgress } from './queries.ts';
 
 /** How often progress is written, and with it looked whether the import was cancelled. */
-const TICK_MS = 250;
+const TICK_MS = 100;
 
 interface State {
   stage: Stage;

@@ -151,7 +151,7 @@ export const rejects = endpoint({
   },
 });
 
-const WATCH_MS = 300;
+const WATCH_MS = 100;
 /** An event at least this often, so that proxies keep the connection open. */
 const QUIET_MS = 15_000;
 
