@@ -24,17 +24,20 @@ const OF_NO_LANGUAGE = new Set(['简体中文', 'English']);
 interface Violation {
   id: string;
   impact: string | null;
-  nodes: { html: string; failureSummary?: string }[];
+  nodes: { html: string; failureSummary: string }[];
 }
 
-/** The serious and critical violations on the page as it is now, each with its first place. */
+/** The serious and critical violations on the page as it is now, each with its first places and what is wrong there. */
 async function violationsOn(page: Page, rules?: readonly string[]): Promise<string[]> {
   await page.evaluate(`window.axe || ${axe.source}`);
   const options = { resultTypes: ['violations'], ...(rules && { runOnly: rules }) };
   const { violations } = await page.evaluate<{ violations: Violation[] }>(`axe.run(${JSON.stringify(options)})`);
   return violations
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html.slice(0, 200)).join(' | ')}`);
+    .map(({ id, nodes }) => {
+      const places = nodes.slice(0, 3).map(({ html, failureSummary }) => `${html.slice(0, 200)} ${failureSummary}`);
+      return `${id}, in ${nodes.length} places: ${places.join(' | ')}`;
+    });
 }
 
 /** How many pixels the page can be scrolled to the side. */
