@@ -90,7 +90,10 @@ describeConsole('importing a file', () => {
       expect(seen).toEqual([...seen].sort((one, other) => one - other));
       expect(await counts()).toEqual(exactly);
       await page.getByText('Show the first 3').click();
-      await page.getByRole('listitem').filter({ hasText: /Row 99,997: .*too short/ }).waitFor();
+      await page
+        .getByRole('listitem')
+        .filter({ hasText: /Row 99,997: .*too short/ })
+        .waitFor();
     });
 
     test('is committed though the page is closed, and is found again in the list', async () => {
