@@ -15,6 +15,7 @@ import type { Principal, Scope } from '../access/permissions.ts';
 import type { Services } from '../accounts/services.ts';
 import { type Db, isDatabaseAway } from '../db/database.ts';
 import { type EndpointContext, type Live, type PersonContext, toAnswer } from '../http/endpoint.ts';
+import { mediaOf } from '../http/file.ts';
 import { problem } from '../http/problem.ts';
 import { isUpload } from '../http/upload.ts';
 import { viewOf } from '../http/view.ts';
@@ -31,6 +32,7 @@ import { acceptJson } from './json.ts';
 import type { Logger } from './log.ts';
 import { addMetrics } from './metrics.ts';
 import { addProbes } from './probes.ts';
+import { operationId } from './operationId.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
 import { type Route, routes } from './routeTable.ts';
 import { compileValidator } from './validation.ts';
@@ -180,6 +182,17 @@ const problemResponse = {
   content: { 'application/problem+json': { schema: problem } },
 };
 
+/** Answers as OpenAPI has them: a file or a stream is of a media type of its own. */
+function describedAnswers(response: Record<number, z.ZodType>): Record<string, unknown> {
+  const described = Object.entries(response).map(([status, schema]) => {
+    const media = mediaOf(schema);
+    if (!media) return [status, schema];
+    const content = Object.entries(media).map(([type, made]) => [type, { schema: made }]);
+    return [status, { description: 'As it is made', content: Object.fromEntries(content) }];
+  });
+  return Object.fromEntries(described);
+}
+
 interface Shared {
   db: Db;
   services: () => Promise<Services>;
@@ -202,6 +215,7 @@ function addRoute(api: FastifyInstance, { route, db, services, failures, closing
     method: route.method,
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
     schema: {
+      operationId: operationId(route),
       summary: endpoint.summary,
       ...(endpoint.description && { description: endpoint.description }),
       tags: [endpoint.tag],
@@ -210,7 +224,7 @@ function addRoute(api: FastifyInstance, { route, db, services, failures, closing
       querystring: (endpoint.query as z.ZodType | undefined) ?? z.strictObject({}),
       ...(endpoint.body ? { body: endpoint.body as z.ZodType } : {}),
       ...(endpoint.body && isUpload(endpoint.body) ? { consumes: ['multipart/form-data'] } : {}),
-      response: { ...endpoint.response, default: problemResponse },
+      response: { ...describedAnswers(endpoint.response), default: problemResponse },
     },
     // Before the body is read: a stranger's megabytes are not.
     onRequest: async (request) => {

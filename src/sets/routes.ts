@@ -7,7 +7,7 @@ import { toMemberCounts } from '../contacts/service.ts';
 import { requireGroups } from '../groups/queries.ts';
 import { groupDescription, groupName, groupWithCounts } from '../groups/schema.ts';
 import { answerChange, endpoint } from '../http/endpoint.ts';
-import { exportQuery, sendFile } from '../http/file.ts';
+import { exportQuery, fileOf, sendFile } from '../http/file.ts';
 import { idsText } from '../http/input.ts';
 import { readSet, saveSet } from './service.ts';
 
@@ -58,7 +58,7 @@ export const exportFile = endpoint({
     exclude: idsText(MOST).optional(),
     match: z.enum(['any', 'all']).default('any'),
   }),
-  response: { 200: z.string().describe('text/csv') },
+  response: { 200: fileOf('csv') },
   async handle({ context: { db, workspaceId, author, view }, query: { format, include, exclude = [], match }, reply }) {
     const set = { include, exclude, match };
     const { size, contacts } = await readSet(db, { workspaceId, set });
