@@ -11,7 +11,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** What the rules of .dependency-cruiser.cjs object to in a source tree, one readable line each, sorted. */
 async function violations(baseDir: string): Promise<string[]> {
   const options = await extractDepcruiseOptions(join(root, '.dependency-cruiser.cjs'));
-  const trees = ['src', 'web/src'].filter((tree) => existsSync(join(baseDir, tree)));
+  const trees = ['src', 'web/src', 'clients/js/src'].filter((tree) => existsSync(join(baseDir, tree)));
   const { output } = await cruise(trees, { ...options, baseDir });
   return (output as ICruiseResult).summary.violations
     .map(({ rule, from, to }) => (from === to ? `${rule.name}: ${from}` : `${rule.name}: ${from} -> ${to}`))
@@ -19,7 +19,7 @@ async function violations(baseDir: string): Promise<string[]> {
 }
 
 describe('the dependency rule', () => {
-  test('holds for src and for the console', async () => {
+  test('holds for src, for the console and for the client', async () => {
     expect(await violations(root)).toEqual([]);
   });
 });

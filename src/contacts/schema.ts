@@ -114,6 +114,7 @@ const filterFields = {
     .string()
     .regex(/^[A-Za-z]{2}$/, 'A two-letter country code, such as CN.')
     .transform((code) => code.toUpperCase())
+    .pipe(z.string())
     .optional(),
   group: z.int().positive().optional(),
   attributes: z

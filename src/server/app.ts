@@ -182,6 +182,13 @@ const problemResponse = {
   content: { 'application/problem+json': { schema: problem } },
 };
 
+/** What OpenAPI has no words for: parameters of any name that begins so, as `attribute.<key>`. */
+function openNames(query: z.ZodType | undefined): object {
+  const { catchall } = query instanceof z.ZodObject ? query.def : {};
+  const prefix = (catchall as z.ZodType | undefined)?.meta()?.prefix;
+  return prefix === undefined ? {} : { 'x-query-prefix': prefix };
+}
+
 /** Answers as OpenAPI has them: a file or a stream is of a media type of its own. */
 function describedAnswers(response: Record<number, z.ZodType>): Record<string, unknown> {
   const described = Object.entries(response).map(([status, schema]) => {
@@ -220,6 +227,7 @@ function addRoute(api: FastifyInstance, { route, db, services, failures, closing
       ...(endpoint.description && { description: endpoint.description }),
       tags: [endpoint.tag],
       ...SECURITY[route.may.scope],
+      ...openNames(endpoint.query),
       ...(endpoint.params ? { params: endpoint.params as z.ZodType } : {}),
       querystring: (endpoint.query as z.ZodType | undefined) ?? z.strictObject({}),
       ...(endpoint.body ? { body: endpoint.body as z.ZodType } : {}),
