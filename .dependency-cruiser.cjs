@@ -100,7 +100,7 @@ module.exports = {
       comment: 'the client needs no package at run time',
       severity: 'error',
       from: { path: '^clients/js/src/' },
-      to: { path: 'node_modules/' , pathNot: 'node_modules/@types/' },
+      to: { path: 'node_modules/', pathNot: 'node_modules/@types/' },
     },
     {
       name: 'client-is-for-the-command-line',
@@ -169,7 +169,11 @@ module.exports = {
       name: 'no-orphans',
       comment: 'a file that nothing imports and that imports nothing is forgotten',
       severity: 'error',
-      from: { orphan: true, path: '^(?:web/|clients/js/)?src/', pathNot: [testOnly, '[.]d[.]ts$', '^src/cli/main[.]ts$'] },
+      from: {
+        orphan: true,
+        path: '^(?:web/|clients/js/)?src/',
+        pathNot: [testOnly, '[.]d[.]ts$', '^src/cli/main[.]ts$'],
+      },
       to: {},
     },
   ],

@@ -6,10 +6,18 @@ import { writeApiTypes } from './web.mjs';
 const checks = [
   { name: 'types', script: 'typescript/bin/tsc', args: ['--noEmit', '--incremental', 'false', '--pretty', 'false'] },
   { name: 'types of the console', script: 'typescript/bin/tsc', args: ['-p', 'web', '--noEmit', '--pretty', 'false'] },
-  { name: 'types of the client', script: 'typescript/bin/tsc', args: ['-p', 'clients/js', '--noEmit', '--pretty', 'false'] },
+  {
+    name: 'types of the client',
+    script: 'typescript/bin/tsc',
+    args: ['-p', 'clients/js', '--noEmit', '--pretty', 'false'],
+  },
   { name: 'biome', script: '@biomejs/biome/bin/biome', args: ['check', '--error-on-warnings'] },
   { name: 'knip', script: 'knip/bin/knip.js', args: ['--no-progress'] },
-  { name: 'dependency-cruiser', script: 'dependency-cruiser/bin/dependency-cruise.mjs', args: ['src', 'web/src', 'clients/js/src'] },
+  {
+    name: 'dependency-cruiser',
+    script: 'dependency-cruiser/bin/dependency-cruise.mjs',
+    args: ['src', 'web/src', 'clients/js/src'],
+  },
 ];
 
 /**

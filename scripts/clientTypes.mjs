@@ -18,7 +18,7 @@ export async function typesOf(schemas, names) {
     .find((node) => node.name?.text === 'components')
     .members.find((member) => member.name.text === 'schemas')
     .type.members.map((member) => typeOf(member.name.text, member.type, schemas));
-  return [HEADER, "import type { Uploadable } from '../upload.ts';\n", ...types].join('\n');
+  return [HEADER, "import type { Uploadable } from '../uploadable.ts';\n", ...types].join('\n');
 }
 
 export const HEADER = '// Written by scripts/client.mjs from the OpenAPI document of the API. Do not edit.';

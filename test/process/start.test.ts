@@ -167,6 +167,7 @@ describe('without a server', () => {
 test.skipIf(process.getuid?.() !== 0)('as root, in a checkout that other users cannot enter', async () => {
   const checkout = join(temporaryDirectory(0o700), 'muster');
   for (const name of [
+    'clients',
     'dist',
     'scripts',
     'src',

@@ -4,5 +4,5 @@ export { ConnectionError, type ErrorCode, type FieldError, MusterError } from '.
 export type * from './generated/types.generated.ts';
 export type { CallOptions, ClientOptions } from './options.ts';
 export type { Page, Paged } from './pages.ts';
-export type { Uploadable } from './upload.ts';
+export type { Uploadable } from './uploadable.ts';
 export type { WaitOptions } from './waitFor.ts';

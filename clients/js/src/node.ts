@@ -1,6 +1,6 @@
 import { createReadStream } from 'node:fs';
 import { basename } from 'node:path';
-import type { Uploadable } from './upload.ts';
+import type { Uploadable } from './uploadable.ts';
 
 /** A file on this machine's disk, to be uploaded as it is read. */
 export function fileAt(path: string): Uploadable {

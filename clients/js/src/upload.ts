@@ -1,11 +1,5 @@
 import type { Sendable } from './transport.ts';
-
-/** What has bytes that can be read as often as need be; a `Blob` or `File` is one. */
-export interface Uploadable {
-  /** Of the file; the server tells kinds of files by what is in them. */
-  readonly name?: string;
-  stream(): AsyncIterable<Uint8Array> | ReadableStream<Uint8Array>;
-}
+import type { Uploadable } from './uploadable.ts';
 
 /**
  * A form with one file. A `Blob` is sent by its length; anything else as it is read, in flat memory, which browsers can do

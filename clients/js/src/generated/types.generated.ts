@@ -1,5 +1,5 @@
 // Written by scripts/client.mjs from the OpenAPI document of the API. Do not edit.
-import type { Uploadable } from '../upload.ts';
+import type { Uploadable } from '../uploadable.ts';
 
 export type AccessKey = {
     id: number;

@@ -1,0 +1,2 @@
+/** Names of the generated files of the client that are not, in the repository, as the OpenAPI document wants them. */
+export function staleFiles(document: unknown): Promise<string[]>;
