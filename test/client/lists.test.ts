@@ -9,7 +9,10 @@ let muster: Muster;
 let group: number;
 beforeAll(async () => {
   muster = createClient({ baseUrl: world().api.origin, key: world().a.keys.owner });
-  const contacts = Array.from({ length: PEOPLE }, (_, index) => ({ userId: `listed ${index}`, name: `Listed ${index}` }));
+  const contacts = Array.from({ length: PEOPLE }, (_, index) => ({
+    userId: `listed ${index}`,
+    name: `Listed ${index}`,
+  }));
   group = (await muster.groups.create({ name: `Listed ${unique()}`, contacts })).id;
 });
 

@@ -110,7 +110,10 @@ describe('a POST is done once, however often it is sent', () => {
     proxy.next();
     const [first, again] = [
       await muster.groups.create({ name }, { idempotencyKey }),
-      await createClient({ baseUrl: proxy.origin, key: world().a.keys.owner }).groups.create({ name }, { idempotencyKey }),
+      await createClient({ baseUrl: proxy.origin, key: world().a.keys.owner }).groups.create(
+        { name },
+        { idempotencyKey },
+      ),
     ];
     expect(again).toEqual(first);
   });
