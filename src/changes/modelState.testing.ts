@@ -35,6 +35,8 @@ export interface Writes {
   revertedBy: number | null;
   erasure: boolean;
   cells: Map<string, { before: Cell; after: Cell }>;
+  /** Contacts that went because they were merged, and into whom. */
+  merged: Map<number, number>;
   /** Who had written the memberships of the contacts that this change brought into being, when it ended. */
   membershipWriters: Map<string, number | null>;
 }
@@ -58,12 +60,22 @@ export class ModelState {
   changes = new Map<number, Writes>();
   groups: number[] = [];
   erased = new Set<number>();
+  /** Former rows that were forgotten with somebody else, as "change:no": a merged contact's have values of both. */
+  forgotten = new Set<string>();
 
   get(key: string): Cell {
     return this.cells.get(key) ?? { value: null, writer: null };
   }
   contact(no: number): ModelContact | null {
     return this.get(rowOf(no)).value as ModelContact | null;
+  }
+  /** Into whom a contact went, if that is the last that became of it. */
+  mergedInto(no: number): number | undefined {
+    if (this.contact(no)) return undefined;
+    const kept = [...this.changes.values()].filter(
+      ({ id, cells }) => cells.get(rowOf(no))?.before.value && !this.forgotten.has(`${id}:${no}`),
+    );
+    return this.erased.has(no) ? undefined : kept.at(-1)?.merged.get(no);
   }
   group(id: number): ModelGroup {
     return this.get(groupOf(id)).value as ModelGroup;
@@ -84,6 +96,13 @@ export class ModelState {
     if (JSON.stringify(present.value ?? false) === JSON.stringify(value ?? false)) return;
     const after = { value, writer };
     writes.cells.set(key, { before: writes.cells.get(key)?.before ?? present, after });
+    this.cells.set(key, after);
+  }
+
+  /** Writes a cell even if that leaves it as it is. */
+  overwrite(writes: Writes, key: string, value: Value, writer: number | null = writes.id): void {
+    const after = { value, writer };
+    writes.cells.set(key, { before: this.get(key), after });
     this.cells.set(key, after);
   }
 

@@ -10,7 +10,8 @@ import { idParams, idText, pageOf, pageQuery } from '../http/input.ts';
 import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
 import { nameActors } from './actors.ts';
 import { listContactHistory, requireKnown } from './contact.ts';
-import { changeRecord, contactChange, keptList, undoneChange } from './schema.ts';
+import { listChangedMembers } from './members.ts';
+import { changedMember, changeRecord, contactChange, keptList, undoneChange } from './schema.ts';
 
 const tag = 'History';
 
@@ -115,5 +116,24 @@ export const kept = endpoint({
   async handle({ context: { db, workspaceId }, params: { id }, query: { limit } }) {
     await getChange(db, { workspaceId, id });
     return { items: await listKept(db, { workspaceId, changeId: id, limit }), next: null };
+  },
+});
+
+export const contacts = endpoint({
+  summary: 'Who entered or left a group by a change, newest contacts first',
+  tag,
+  params: idParams,
+  query: pageQuery.extend({
+    group: idText.describe('The group'),
+    side: z.enum(['added', 'removed']).describe('Who entered, or who left'),
+  }),
+  response: { 200: pageOf(changedMember) },
+  async handle({ context: { db, workspaceId }, params: { id }, query: { limit, after, group, side } }) {
+    await getChange(db, { workspaceId, id });
+    await getGroup(db, { workspaceId, id: group, trashed: true });
+    const scope = { list: 'changed members', filter: { id, group, side } };
+    const before = decodeCursor(scope, after);
+    const { items, last } = await listChangedMembers(db, { workspaceId, changeId: id, group, side, before, limit });
+    return { items, next: last === null ? null : encodeCursor(scope, last) };
   },
 });

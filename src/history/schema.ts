@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contact } from '../contacts/schema.ts';
 import { verbatim } from '../lib/verbatim.ts';
 
 const changeCounts = z.object({
@@ -66,3 +67,10 @@ export const contactChange = z
   .meta({ id: 'ContactChange' });
 
 export type ContactChange = z.infer<typeof contactChange>;
+
+export const changedMember = z
+  .object({
+    id: z.int(),
+    contact: contact.nullable().describe('As it is now; null once it was deleted'),
+  })
+  .meta({ id: 'ChangedMember' });
