@@ -1,4 +1,4 @@
-// The build of the JavaScript client, by which the command line talks to a server elsewhere.
+// The build of the JavaScript client, which others install from its folder.
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -23,6 +23,9 @@ export async function staleFiles(document) {
   return files.filter(([name, text]) => read(join(generated, name)) !== text).map(([name]) => name);
 }
 
+export const staleMessage = (names) =>
+  `${names.join(' and ')} of clients/js/src/generated are not what the API's OpenAPI document makes of them: run \`npm run client\` and commit what it writes`;
+
 function read(path) {
   try {
     return readFileSync(path, 'utf8');

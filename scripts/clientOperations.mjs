@@ -1,4 +1,6 @@
 // The operations of an OpenAPI document as a client has them: by name, each with a schema for its query, body and answer.
+import { Problem } from './process.mjs';
+
 const API = '/api/v1';
 const EVENTS = 'text/event-stream';
 
@@ -96,7 +98,7 @@ function refuseClashes(operations) {
       (one) => (one.path !== path || one.method !== method) && `${one.id}.`.startsWith(`${id}.`),
     );
     if (!other) continue;
-    throw new Error(
+    throw new Problem(
       `The operation ${method} ${path} cannot be called ${id} in clients, because ${other.method} ${other.path} is called ` +
         `${other.id}. Give one of their endpoints an operationId.`,
     );

@@ -35,8 +35,8 @@ export async function ensureInstalled({ dev }) {
 }
 
 /**
- * Builds src into dist, the client that it uses, and the console of web into dist/web, unless they were built from exactly
- * these sources. A type error in src is a failure, not a warning.
+ * Builds src into dist, the client into clients/js/dist, and the console of web into dist/web, unless they were built from
+ * exactly these sources. A type error in src is a failure, not a warning.
  */
 export async function ensureBuilt() {
   if (isAllBuilt()) return;

@@ -88,6 +88,7 @@ export const members = {
   post: endpoint({
     summary: 'The contacts of a set expression, newest first: for one too long for an address, or a tree',
     tag,
+    operationId: 'audiences.contacts.query',
     body: z.strictObject({
       expression: expressionInput,
       limit: z.int().min(1).max(200).default(50),

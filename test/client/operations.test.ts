@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { z } from 'zod';
-import { createClient } from '../../clients/js/src/index.ts';
-import { staleFiles } from '../../scripts/clientFiles.mjs';
+import { createClient, type Download } from '../../clients/js/src/index.ts';
+import { staleFiles, staleMessage } from '../../scripts/clientFiles.mjs';
 import { operationId } from '../../src/server/operationId.ts';
 import { type Route, routes } from '../../src/server/routeTable.ts';
 import { type RouteName, type Sample, samples } from '../api/samples.ts';
@@ -9,9 +9,10 @@ import { useWorld } from '../api/world.ts';
 
 const world = useWorld();
 
-test('the client is what the API’s document says: else run `node scripts/client.mjs`', async () => {
+test('the client is what the API’s document says: else run `npm run client`', async () => {
   await world().api.app.ready();
-  expect(await staleFiles(world().api.app.swagger())).toEqual([]);
+  const stale = await staleFiles(world().api.app.swagger());
+  expect(stale, staleMessage(stale)).toEqual([]);
 });
 
 type Method = (...input: unknown[]) => unknown;
@@ -42,14 +43,16 @@ async function fieldsOf(form: FormData): Promise<object> {
   return { file: form.get('file'), ...(options && { options: JSON.parse(options) }) };
 }
 
+const isDownload = (value: object): value is Download => 'stream' in value;
+
 /** What came, whole. */
 async function settled(result: unknown): Promise<unknown> {
   const value = await result;
   if (typeof value !== 'object' || value === null) return value;
-  if (Symbol.asyncIterator in value && !('text' in value)) {
+  if (Symbol.asyncIterator in value && !isDownload(value)) {
     for await (const event of value as AsyncIterable<unknown>) return event;
   }
-  return 'text' in value ? (value as { text: () => Promise<string> }).text() : value;
+  return isDownload(value) ? value.text() : value;
 }
 
 describe('every operation of the API has a method, and a call of it works', () => {

@@ -21,7 +21,11 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(project, { recursive: true }));
 
-const quickstart = /```js\n([\s\S]*?)```/.exec(readFileSync(join(root, 'clients/js/README.md'), 'utf8'))![1]!;
+const readme = readFileSync(join(root, 'clients/js/README.md'), 'utf8');
+const programs = [...readme.matchAll(/^```(\w*)\n([\s\S]*?)^```$/gm)].map(([, language, text]) => {
+  if (language !== 'js') throw new Error(`The README has a block of ${language || 'nothing'}, which no test runs.`);
+  return text!;
+});
 
 /** What the compiler says of a program, each with the line it is on, as a project with usual settings has it compiled. */
 function compile(text: string, settings: ts.CompilerOptions = {}): string[] {
@@ -43,29 +47,36 @@ function compile(text: string, settings: ts.CompilerOptions = {}): string[] {
   });
 }
 
-test('the quickstart of its README does what it says', async () => {
-  writeFileSync(join(project, 'quickstart.js'), quickstart);
+test('the programs of its README do what it says', async () => {
   writeFileSync(join(project, 'contacts.csv'), 'Phone,Name\n138 0013 8000,张三\n139 0013 8001,Sample\n12,Too short\n');
   const { api, b } = world();
-  const { stdout } = await promisify(execFile)(process.execPath, ['quickstart.js'], {
-    cwd: project,
-    env: { MUSTER_SERVER: api.origin, MUSTER_KEY: b.keys.owner },
-  });
-  expect(stdout.split('\n')).toEqual([
-    '1 created, 1 refused',
-    '+8613900138001 Sample',
-    '+8613800138001 李四',
-    '+8613800138000 张三',
-    expect.stringContaining('VIP'),
-    '',
+  const said: string[] = [];
+  for (const program of programs) {
+    writeFileSync(join(project, 'program.js'), program);
+    const { stdout } = await promisify(execFile)(process.execPath, ['program.js'], {
+      cwd: project,
+      env: { MUSTER_SERVER: api.origin, MUSTER_KEY: b.keys.owner },
+    });
+    said.push(stdout);
+  }
+  expect(said.map((text) => text.trimEnd().split('\n'))).toEqual([
+    [
+      '1 created, 1 refused',
+      '+8613900138001 Sample',
+      '+8613800138001 李四',
+      '+8613800138000 张三',
+      expect.stringContaining('VIP'),
+    ],
+    ['2 would come, 0 would go'],
+    ["2 [ 'club-17', '+4915123456789' ]", 'To write to 2'],
   ]);
 });
 
 describe('its types', () => {
-  test('take the quickstart, for Node and for bundlers, and need no others to be skipped', () => {
-    expect(compile(quickstart, { skipLibCheck: false })).toEqual([]);
+  test.each(programs)('take program %# of the README, for Node and for bundlers, none skipped', (program) => {
+    expect(compile(program, { skipLibCheck: false })).toEqual([]);
     const bundler = { module: ts.ModuleKind.ESNext, moduleResolution: ts.ModuleResolutionKind.Bundler };
-    expect(compile(quickstart, bundler)).toEqual([]);
+    expect(compile(program, bundler)).toEqual([]);
   });
 
   test('take a page in a browser, which has no types of Node', () => {

@@ -7,7 +7,7 @@ export type QueryValues = Record<string, string | number | boolean | readonly (s
 
 /** What is sent as a body, and the headers that say what it is. */
 export interface Sendable {
-  body: BodyInit;
+  body: NonNullable<RequestInit['body']>;
   headers: Record<string, string>;
 }
 

@@ -20,9 +20,16 @@ import type {
   AttributesCreateBody,
   AttributesListAnswer,
   AttributesUpdateBody,
+  AudiencesContactsListAnswer,
+  AudiencesContactsListQuery,
+  AudiencesContactsQueryAnswer,
+  AudiencesContactsQueryBody,
   AudiencesCountAnswer,
   AudiencesCountBody,
+  AudiencesExplainAnswer,
+  AudiencesExplainBody,
   AudiencesExportQuery,
+  AudiencesMatrixBody,
   AudiencesOverlapAnswer,
   AudiencesOverlapBody,
   AudiencesSaveAnswer,
@@ -32,6 +39,9 @@ import type {
   AuditListAnswer,
   AuditListQuery,
   Change,
+  ChangedMember,
+  ChangesContactsListAnswer,
+  ChangesContactsListQuery,
   ChangesKeptListAnswer,
   ChangesKeptListQuery,
   ChangesListAnswer,
@@ -46,20 +56,27 @@ import type {
   ContactsCreateBody,
   ContactsDeleteManyBody,
   ContactsDeleteQuery,
+  ContactsDuplicatesListAnswer,
+  ContactsDuplicatesListQuery,
   ContactsExportQuery,
   ContactsHistoryListAnswer,
   ContactsHistoryListQuery,
   ContactsListAnswer,
   ContactsListQuery,
+  ContactsMergeAnswer,
+  ContactsMergeBody,
   ContactsUpdateAnswer,
+  DuplicateSet,
   EventsEvent,
   EventsQuery,
   FiltersCreateBody,
   FiltersListAnswer,
   FiltersUpdateBody,
   Group,
+  GroupComposition,
   GroupInsights,
   GroupUsage,
+  GroupsCompositionQuery,
   GroupsContactsAddBody,
   GroupsContactsListAnswer,
   GroupsContactsListQuery,
@@ -74,7 +91,11 @@ import type {
   GroupsExportQuery,
   GroupsListAnswer,
   GroupsListQuery,
+  GroupsRedundantListQuery,
   GroupsRestoreAnswer,
+  GroupsSimilarListQuery,
+  GroupsStaleListAnswer,
+  GroupsStaleListQuery,
   GroupsTrashListAnswer,
   GroupsTrashListQuery,
   GroupsUpdateAnswer,
@@ -107,8 +128,10 @@ import type {
   MembersPasswordLinkAnswer,
   MembersUpdateBody,
   Membership,
+  OverlapMatrix,
   PasswordForgotBody,
   PasswordResetBody,
+  RedundantGroups,
   SavedFilter,
   SessionCallbackOidcQuery,
   SessionCreateAnswer,
@@ -119,6 +142,19 @@ import type {
   SetupCreateBody,
   SignInGetAnswer,
   SignedIn,
+  SimilarGroups,
+  StaleGroup,
+  Webhook,
+  WebhookDelivery,
+  WebhookWithSecret,
+  WebhooksCreateBody,
+  WebhooksDeliveriesListAnswer,
+  WebhooksDeliveriesListQuery,
+  WebhooksListAnswer,
+  WebhooksReplayAnswer,
+  WebhooksReplayBody,
+  WebhooksRotateBody,
+  WebhooksUpdateBody,
   Workspace,
   WorkspaceDeleteBody,
   WorkspaceUpdateBody,
@@ -181,24 +217,45 @@ export interface Methods {
     update(id: number, body: AttributesUpdateBody, options?: CallOptions): Promise<Attribute>;
   };
   audiences: {
+    contacts: {
+      /** The contacts of a set expression, newest first. `GET /audiences/contacts` */
+      list(query: AudiencesContactsListQuery, options?: CallOptions): Promise<AudiencesContactsListAnswer>;
+      /**
+       * The contacts of a set expression, newest first; page by page, as it is asked for.
+       * `GET /audiences/contacts`
+       */
+      iterate(query: Omit<AudiencesContactsListQuery, 'after'>, options?: CallOptions): Paged<Contact>;
+      /**
+       * The contacts of a set expression, newest first: for one too long for an address, or a tree.
+       * `POST /audiences/contacts`
+       */
+      query(body: AudiencesContactsQueryBody, options?: CallOptions): Promise<AudiencesContactsQueryAnswer>;
+    };
     /**
-     * The exact size of groups combined.
-     * Contacts in any (or all) of include and in none of exclude.
+     * The exact size of groups combined, or of a set expression.
+     * Contacts in any (or all) of include and in none of exclude; or those of a set expression, as a tree or as
+     * text: (vip | newsletter) - "opted out" & country:BR.
      * `POST /audiences/count`
      */
     count(body: AudiencesCountBody, options?: CallOptions): Promise<AudiencesCountAnswer>;
+    /** Why a contact is in a set expression, or not. `POST /audiences/explain` */
+    explain(body: AudiencesExplainBody, options?: CallOptions): Promise<AudiencesExplainAnswer>;
     /**
-     * The contacts of groups combined as a file.
-     * Contacts in any (or all) of include and in none of exclude. Ids are separated by commas.
+     * The contacts of groups combined, or of a set expression, as a file.
+     * Contacts in any (or all) of include and in none of exclude; or those of a set expression, as a tree or as
+     * text: (vip | newsletter) - "opted out" & country:BR. Ids are separated by commas.
      * `GET /audiences/export`
      */
-    export(query: AudiencesExportQuery, options?: CallOptions): Promise<Download>;
+    export(query?: AudiencesExportQuery, options?: CallOptions): Promise<Download>;
+    /** How many members each two of up to 50 groups share. `POST /audiences/matrix` */
+    matrix(body: AudiencesMatrixBody, options?: CallOptions): Promise<OverlapMatrix>;
     /** The sizes of every intersection of up to 12 groups. `POST /audiences/overlap` */
     overlap(body: AudiencesOverlapBody, options?: CallOptions): Promise<AudiencesOverlapAnswer>;
     /**
-     * Save groups combined as a new group.
-     * Contacts in any (or all) of include and in none of exclude. The new group has the members of this moment: one
-     * change, which can be undone.
+     * Save groups combined, or a set expression, as a new group.
+     * Contacts in any (or all) of include and in none of exclude; or those of a set expression, as a tree or as
+     * text: (vip | newsletter) - "opted out" & country:BR. The new group has the members of this moment: one change,
+     * which can be undone.
      * `POST /audiences/save`
      */
     save(body: AudiencesSaveBody, options?: CallOptions): Promise<AudiencesSaveAnswer>;
@@ -219,6 +276,15 @@ export interface Methods {
     iterate(query?: Omit<AuditListQuery, 'after'>, options?: CallOptions): Paged<AuditEvent>;
   };
   changes: {
+    contacts: {
+      /** Who entered or left a group by a change, newest contacts first. `GET /changes/{id}/contacts` */
+      list(id: number, query: ChangesContactsListQuery, options?: CallOptions): Promise<ChangesContactsListAnswer>;
+      /**
+       * Who entered or left a group by a change, newest contacts first; page by page, as it is asked for.
+       * `GET /changes/{id}/contacts`
+       */
+      iterate(id: number, query: Omit<ChangesContactsListQuery, 'after'>, options?: CallOptions): Paged<ChangedMember>;
+    };
     /** A change. `GET /changes/{id}` */
     get(id: number, options?: CallOptions): Promise<Change>;
     kept: {
@@ -262,6 +328,23 @@ export interface Methods {
      * `POST /contacts/delete`
      */
     deleteMany(body: ContactsDeleteManyBody, options?: CallOptions): Promise<MemberCounts>;
+    duplicates: {
+      /**
+       * Contacts that may be the same person, by a rule.
+       * number: a user id that is a phone number, and another contact with that number, whatever variant of it
+       * (Brazil’s ninth digit, Mexico’s 1, Argentina’s 9). Two phone numbers that are variants of one are never two
+       * contacts. email: the same address. name: the same name and country, of one with a user id only and of at most
+       * five with a phone number only. All contacts are looked at, in up to a minute. A page may have fewer sets than
+       * asked for: there are more while next is not null.
+       * `GET /contacts/duplicates`
+       */
+      list(query?: ContactsDuplicatesListQuery, options?: CallOptions): Promise<ContactsDuplicatesListAnswer>;
+      /**
+       * Contacts that may be the same person, by a rule; page by page, as it is asked for.
+       * `GET /contacts/duplicates`
+       */
+      iterate(query?: Omit<ContactsDuplicatesListQuery, 'after'>, options?: CallOptions): Paged<DuplicateSet>;
+    };
     /**
      * Contacts as a file: all of them, those that match, or those of ids separated by commas.
      * `GET /contacts/export`
@@ -290,6 +373,14 @@ export interface Methods {
     list(query?: ContactsListQuery, options?: CallOptions): Promise<ContactsListAnswer>;
     /** List or search contacts, newest first; page by page, as it is asked for. `GET /contacts` */
     iterate(query?: Omit<ContactsListQuery, 'after'>, options?: CallOptions): Paged<Contact>;
+    /**
+     * Make one contact of several that are the same person.
+     * One change, which can be undone. The contact that stays fills its blanks from the others, in their order, and
+     * comes into all of their groups; the others are deleted. Where it has a value of its own, that of the others is
+     * only in the history.
+     * `POST /contacts/merge`
+     */
+    merge(body: ContactsMergeBody, options?: CallOptions): Promise<ContactsMergeAnswer>;
     /** Set fields of a contact; null or an empty text erases a field. `PATCH /contacts/{id}` */
     update(id: number, body: ContactFieldsInput, options?: CallOptions): Promise<ContactsUpdateAnswer>;
   };
@@ -317,6 +408,15 @@ export interface Methods {
     update(id: number, body: FiltersUpdateBody, options?: CallOptions): Promise<SavedFilter>;
   };
   groups: {
+    /**
+     * Of whom a group is made: by country, source, month of creation or attribute.
+     * The parts and the rest add up to the size of the group. By country, source and month the answer is exact and
+     * immediate at any size. By an attribute the rows of the members are looked at: all of them up to 200,000
+     * members, or with exact=true in up to a minute; else those of 20,000 members, spread evenly. exact says which
+     * it was. Contacts that were created before this was recorded may have no source.
+     * `GET /groups/{id}/composition`
+     */
+    composition(id: number, query?: GroupsCompositionQuery, options?: CallOptions): Promise<GroupComposition>;
     contacts: {
       /** Add contacts to a group: by id, by their values, or all that match. `POST /groups/{id}/contacts` */
       add(id: number, body: GroupsContactsAddBody, options?: CallOptions): Promise<MemberCounts>;
@@ -360,8 +460,41 @@ export interface Methods {
     list(query?: GroupsListQuery, options?: CallOptions): Promise<GroupsListAnswer>;
     /** List groups with their exact sizes; page by page, as it is asked for. `GET /groups` */
     iterate(query?: Omit<GroupsListQuery, 'after'>, options?: CallOptions): Paged<Group>;
+    redundant: {
+      /**
+       * Groups that are contained in another.
+       * At least 99 % of the group are in the other, which is not smaller; of groups with the same size the later one
+       * is said to be contained. Counted exactly; a group that is contained whole is never missed, one that is nearly
+       * so about once in 20 million times. The 2,000 largest groups are compared.
+       * `GET /groups/redundant`
+       */
+      list(query?: GroupsRedundantListQuery, options?: CallOptions): Promise<RedundantGroups>;
+    };
     /** Take a group out of the trash. `POST /groups/{id}/restore` */
     restore(id: number, options?: CallOptions): Promise<GroupsRestoreAnswer>;
+    similar: {
+      /**
+       * The groups that are most like one.
+       * By the Jaccard index: members of both groups, of members of either. Exact. A group is said to be contained in
+       * another when at least 99 % of it are.
+       * `GET /groups/{id}/similar`
+       */
+      list(id: number, query?: GroupsSimilarListQuery, options?: CallOptions): Promise<SimilarGroups>;
+    };
+    stale: {
+      /**
+       * Groups that nobody changed or used for some days, idle for the longest first.
+       * Used is what the audit trail tells of a group, such as an export. Groups that a saved filter names or that an
+       * unfinished import will add to are not stale.
+       * `GET /groups/stale`
+       */
+      list(query?: GroupsStaleListQuery, options?: CallOptions): Promise<GroupsStaleListAnswer>;
+      /**
+       * Groups that nobody changed or used for some days, idle for the longest first; page by page, as it is asked for.
+       * `GET /groups/stale`
+       */
+      iterate(query?: Omit<GroupsStaleListQuery, 'after'>, options?: CallOptions): Paged<StaleGroup>;
+    };
     trash: {
       /** List the groups in the trash, the latest first. `GET /groups/trash` */
       list(query?: GroupsTrashListQuery, options?: CallOptions): Promise<GroupsTrashListAnswer>;
@@ -485,6 +618,60 @@ export interface Methods {
     /** How one can sign in here, and whether one is signed in. `GET /sign-in` */
     get(options?: CallOptions): Promise<SignInGetAnswer>;
   };
+  webhooks: {
+    /**
+     * Create a webhook; the secret that its messages are signed by is shown this once.
+     * It is told of what happens from now on. Messages follow the Standard Webhooks specification; an event may
+     * arrive more than once, always under the same “webhook-id”. Answer with a status of 200 to 299 within 15
+     * seconds.
+     * `POST /webhooks`
+     */
+    create(body: WebhooksCreateBody, options?: CallOptions): Promise<WebhookWithSecret>;
+    /** Delete a webhook, with its log and all that waits to be delivered. `DELETE /webhooks/{id}` */
+    delete(id: number, options?: CallOptions): Promise<void>;
+    deliveries: {
+      /**
+       * What was sent to a webhook, and waits to be, latest first.
+       * What is over is kept for 30 days, and the latest 10,000 at most.
+       * `GET /webhooks/{id}/deliveries`
+       */
+      list(id: number, query?: WebhooksDeliveriesListQuery, options?: CallOptions): Promise<WebhooksDeliveriesListAnswer>;
+      /**
+       * What was sent to a webhook, and waits to be, latest first; page by page, as it is asked for.
+       * `GET /webhooks/{id}/deliveries`
+       */
+      iterate(id: number, query?: Omit<WebhooksDeliveriesListQuery, 'after'>, options?: CallOptions): Paged<WebhookDelivery>;
+      /**
+       * Send an event once more; one that waits is tried at once.
+       * `POST /webhooks/{id}/deliveries/{deliveryId}/redeliver`
+       */
+      redeliver(id: number, deliveryId: number, options?: CallOptions): Promise<WebhookDelivery>;
+    };
+    /** A webhook. `GET /webhooks/{id}` */
+    get(id: number, options?: CallOptions): Promise<Webhook>;
+    /** The webhooks of the workspace. `GET /webhooks` */
+    list(options?: CallOptions): Promise<WebhooksListAnswer>;
+    /**
+     * Send again what happened since a place in the history, or a moment.
+     * Events are made of the history anew, under the ids they had: a receiver that remembers these takes only what
+     * it missed. Answers behind which place it goes on. What lies ahead of where the webhook is, is not left out.
+     * `POST /webhooks/{id}/replay`
+     */
+    replay(id: number, body: WebhooksReplayBody, options?: CallOptions): Promise<WebhooksReplayAnswer>;
+    /**
+     * Give a webhook a new secret, shown this once; messages are signed by the one before as well for a while.
+     * `POST /webhooks/{id}/rotate`
+     */
+    rotate(id: number, body: WebhooksRotateBody, options?: CallOptions): Promise<WebhookWithSecret>;
+    /**
+     * Send an event “webhook.test” now, once, and answer how it went.
+     * Also where the webhook is disabled. Nothing comes of a failure but its line in the log.
+     * `POST /webhooks/{id}/test`
+     */
+    test(id: number, options?: CallOptions): Promise<WebhookDelivery>;
+    /** Alter a webhook, disable or enable it. `PATCH /webhooks/{id}` */
+    update(id: number, body: WebhooksUpdateBody, options?: CallOptions): Promise<Webhook>;
+  };
   workspace: {
     /**
      * Delete the workspace with all that is in it, for good.
@@ -532,8 +719,15 @@ export const createMethods = (call: Call): Methods => ({
     update: (id, body, options) => call.json('PATCH', at`/attributes/${id}`, { body }, options),
   },
   audiences: {
+    contacts: {
+      list: (query, options) => call.json('GET', '/audiences/contacts', { query }, options),
+      iterate: (query, options) => call.list('/audiences/contacts', query, options),
+      query: (body, options) => call.json('POST', '/audiences/contacts', { body }, options),
+    },
     count: (body, options) => call.json('POST', '/audiences/count', { body }, options),
+    explain: (body, options) => call.json('POST', '/audiences/explain', { body }, options),
     export: (query, options) => call.file('/audiences/export', query, options),
+    matrix: (body, options) => call.json('POST', '/audiences/matrix', { body }, options),
     overlap: (body, options) => call.json('POST', '/audiences/overlap', { body }, options),
     save: (body, options) => call.json('POST', '/audiences/save', { body }, options),
   },
@@ -543,6 +737,10 @@ export const createMethods = (call: Call): Methods => ({
     iterate: (query, options) => call.list('/audit', query, options),
   },
   changes: {
+    contacts: {
+      list: (id, query, options) => call.json('GET', at`/changes/${id}/contacts`, { query }, options),
+      iterate: (id, query, options) => call.list(at`/changes/${id}/contacts`, query, options),
+    },
     get: (id, options) => call.json('GET', at`/changes/${id}`, {}, options),
     kept: {
       list: (id, query, options) => call.json('GET', at`/changes/${id}/kept`, { query }, options),
@@ -556,6 +754,10 @@ export const createMethods = (call: Call): Methods => ({
     create: (body, options) => call.json('POST', '/contacts', { body }, options),
     delete: (id, query, options) => call.json('DELETE', at`/contacts/${id}`, { query }, options),
     deleteMany: (body, options) => call.json('POST', '/contacts/delete', { body }, options),
+    duplicates: {
+      list: (query, options) => call.json('GET', '/contacts/duplicates', { query }, options),
+      iterate: (query, options) => call.list('/contacts/duplicates', query, options),
+    },
     export: (query, options) => call.file('/contacts/export', query, options),
     get: (id, options) => call.json('GET', at`/contacts/${id}`, {}, options),
     history: {
@@ -564,6 +766,7 @@ export const createMethods = (call: Call): Methods => ({
     },
     list: (query, options) => call.json('GET', '/contacts', { query }, options),
     iterate: (query, options) => call.list('/contacts', query, options),
+    merge: (body, options) => call.json('POST', '/contacts/merge', { body }, options),
     update: (id, body, options) => call.json('PATCH', at`/contacts/${id}`, { body }, options),
   },
   events: (query, options) => call.events('/events', query, { endless: true }, options),
@@ -574,6 +777,7 @@ export const createMethods = (call: Call): Methods => ({
     update: (id, body, options) => call.json('PATCH', at`/filters/${id}`, { body }, options),
   },
   groups: {
+    composition: (id, query, options) => call.json('GET', at`/groups/${id}/composition`, { query }, options),
     contacts: {
       add: (id, body, options) => call.json('POST', at`/groups/${id}/contacts`, { body }, options),
       list: (id, query, options) => call.json('GET', at`/groups/${id}/contacts`, { query }, options),
@@ -590,7 +794,17 @@ export const createMethods = (call: Call): Methods => ({
     insights: (id, options) => call.json('GET', at`/groups/${id}/insights`, {}, options),
     list: (query, options) => call.json('GET', '/groups', { query }, options),
     iterate: (query, options) => call.list('/groups', query, options),
+    redundant: {
+      list: (query, options) => call.json('GET', '/groups/redundant', { query }, options),
+    },
     restore: (id, options) => call.json('POST', at`/groups/${id}/restore`, {}, options),
+    similar: {
+      list: (id, query, options) => call.json('GET', at`/groups/${id}/similar`, { query }, options),
+    },
+    stale: {
+      list: (query, options) => call.json('GET', '/groups/stale', { query }, options),
+      iterate: (query, options) => call.list('/groups/stale', query, options),
+    },
     trash: {
       list: (query, options) => call.json('GET', '/groups/trash', { query }, options),
       iterate: (query, options) => call.list('/groups/trash', query, options),
@@ -652,6 +866,21 @@ export const createMethods = (call: Call): Methods => ({
   },
   signIn: {
     get: (options) => call.json('GET', '/sign-in', {}, options),
+  },
+  webhooks: {
+    create: (body, options) => call.json('POST', '/webhooks', { body }, options),
+    delete: (id, options) => call.json('DELETE', at`/webhooks/${id}`, {}, options),
+    deliveries: {
+      list: (id, query, options) => call.json('GET', at`/webhooks/${id}/deliveries`, { query }, options),
+      iterate: (id, query, options) => call.list(at`/webhooks/${id}/deliveries`, query, options),
+      redeliver: (id, deliveryId, options) => call.json('POST', at`/webhooks/${id}/deliveries/${deliveryId}/redeliver`, {}, options),
+    },
+    get: (id, options) => call.json('GET', at`/webhooks/${id}`, {}, options),
+    list: (options) => call.json('GET', '/webhooks', {}, options),
+    replay: (id, body, options) => call.json('POST', at`/webhooks/${id}/replay`, { body }, options),
+    rotate: (id, body, options) => call.json('POST', at`/webhooks/${id}/rotate`, { body }, options),
+    test: (id, options) => call.json('POST', at`/webhooks/${id}/test`, {}, options),
+    update: (id, body, options) => call.json('PATCH', at`/webhooks/${id}`, { body }, options),
   },
   workspace: {
     delete: (body, options) => call.json('POST', '/workspace/delete', { body }, options),

@@ -155,19 +155,88 @@ export type AttributesUpdateBody = {
     choices?: string[];
 };
 
+export type AudiencesContactsListAnswer = {
+    items: Contact[];
+    /** @description Cursor of the next page; null at the end */
+    next: string | null;
+    /** @description Exactly how many match in all; null beyond the first page, and where counting takes longer than it may */
+    size: number | null;
+};
+
+export type AudiencesContactsListQuery = {
+    limit?: number;
+    /** @description The “next” of the previous page */
+    after?: string;
+    /**
+     * @description How long to count all that match: as long as a page may take, up to ten seconds, or not at all
+     * @default quick
+     * @enum {string}
+     */
+    size?: "quick" | "exact" | "none";
+    /** @description A set expression as text: (vip | newsletter) - "opted out" & country:BR */
+    expression: string;
+};
+
+export type AudiencesContactsQueryAnswer = {
+    items: Contact[];
+    /** @description Cursor of the next page; null at the end */
+    next: string | null;
+    /** @description Exactly how many match in all; null beyond the first page, and where counting takes longer than it may */
+    size: number | null;
+};
+
+export type AudiencesContactsQueryBody = {
+    expression: string | ExpressionInput;
+    /** @default 50 */
+    limit?: number;
+    /** @description The “next” of the previous page */
+    after?: string;
+    /**
+     * @description How long to count all that match: as long as a page may take, up to ten seconds, or not at all
+     * @default quick
+     * @enum {string}
+     */
+    size?: "quick" | "exact" | "none";
+};
+
 export type AudiencesCountAnswer = {
     size: number;
+    expression?: Expression;
+    /** @description Canonical: read again, it is the same expression */
+    text?: string;
 };
 
 export type AudiencesCountBody = {
-    include: number[];
-    /** @default [] */
+    include?: number[];
     exclude?: number[];
     /**
-     * @default any
+     * @description Contacts in any of include, which is usual, or in all
      * @enum {string}
      */
     match?: "any" | "all";
+    /** @description Instead of include, exclude and match */
+    expression?: string | ExpressionInput;
+};
+
+export type AudiencesExplainAnswer = {
+    /** @description Whether the contact is in the set */
+    in: boolean;
+    expression: Expression;
+    /** @description Canonical: read again, it is the same expression */
+    text: string;
+    /** @description The groups and other sets from which the answer follows: those that the contact is in first */
+    reasons: {
+        expression: Expression;
+        text: string;
+        in: boolean;
+    }[];
+    tree: ExplainedExpression;
+};
+
+export type AudiencesExplainBody = {
+    expression: string | ExpressionInput;
+    /** @description The id of the contact */
+    contact: number;
 };
 
 export type AudiencesExportQuery = {
@@ -177,14 +246,17 @@ export type AudiencesExportQuery = {
      */
     format?: "csv";
     /** Format: ids */
-    include: readonly number[];
+    include?: readonly number[];
     /** Format: ids */
     exclude?: readonly number[];
-    /**
-     * @default any
-     * @enum {string}
-     */
+    /** @enum {string} */
     match?: "any" | "all";
+    /** @description A set expression as text: (vip | newsletter) - "opted out" & country:BR */
+    expression?: string;
+};
+
+export type AudiencesMatrixBody = {
+    groups: number[];
 };
 
 export type AudiencesOverlapAnswer = {
@@ -244,14 +316,15 @@ export type AudiencesSaveAnswer = {
 };
 
 export type AudiencesSaveBody = {
-    include: number[];
-    /** @default [] */
+    include?: number[];
     exclude?: number[];
     /**
-     * @default any
+     * @description Contacts in any of include, which is usual, or in all
      * @enum {string}
      */
     match?: "any" | "all";
+    /** @description Instead of include, exclude and match */
+    expression?: string | ExpressionInput;
     name: string;
     description?: string;
 };
@@ -371,6 +444,31 @@ export type Change = {
     revertedBy: number | null;
     /** @description Whether it can be undone as things are */
     undoable: boolean;
+};
+
+export type ChangedMember = {
+    id: number;
+    /** @description As it is now; null once it was deleted */
+    contact: Contact | null;
+};
+
+export type ChangesContactsListAnswer = {
+    items: ChangedMember[];
+    /** @description Cursor of the next page; null at the end */
+    next: string | null;
+};
+
+export type ChangesContactsListQuery = {
+    limit?: number;
+    /** @description The “next” of the previous page */
+    after?: string;
+    /** @description The group */
+    group: number;
+    /**
+     * @description Who entered, or who left
+     * @enum {string}
+     */
+    side: "added" | "removed";
 };
 
 export type ChangesKeptListAnswer = {
@@ -501,6 +599,8 @@ export type ContactMatch = {
     search?: string;
     country?: string;
     group?: number;
+    /** @description Whoever is in a set expression */
+    expression?: string | Expression;
     /** @description Exactly these values, by attribute; an empty text for those who have none */
     attributes?: {
         [key: string]: string | number | boolean;
@@ -518,6 +618,8 @@ export type ContactMatchInput = {
     search?: string;
     country?: string;
     group?: number;
+    /** @description Whoever is in a set expression */
+    expression?: string | ExpressionInput;
     /** @description Exactly these values, by attribute; an empty text for those who have none */
     attributes?: {
         [key: string]: string | number | boolean;
@@ -658,12 +760,31 @@ export type ContactsDeleteQuery = {
     erase?: true | false;
 };
 
+export type ContactsDuplicatesListAnswer = {
+    items: DuplicateSet[];
+    /** @description Cursor of the next page; null at the end */
+    next: string | null;
+};
+
+export type ContactsDuplicatesListQuery = {
+    limit?: number;
+    /** @description The “next” of the previous page */
+    after?: string;
+    /**
+     * @default number
+     * @enum {string}
+     */
+    by?: "number" | "email" | "name";
+};
+
 export type ContactsExportQuery = {
     /** @description Part of a name or phone number */
     search?: string;
     country?: string;
     /** @description Members of this group */
     group?: number;
+    /** @description Whoever is in a set expression: (vip | newsletter) - "opted out" & country:BR */
+    expression?: string;
     createdFrom?: string;
     /** @description Exclusive */
     createdTo?: string;
@@ -705,6 +826,8 @@ export type ContactsListQuery = {
     country?: string;
     /** @description Members of this group */
     group?: number;
+    /** @description Whoever is in a set expression: (vip | newsletter) - "opted out" & country:BR */
+    expression?: string;
     createdFrom?: string;
     /** @description Exclusive */
     createdTo?: string;
@@ -721,6 +844,53 @@ export type ContactsListQuery = {
      */
     size?: "quick" | "exact" | "none";
 } & { [name: `attribute.${string}`]: string | undefined };
+
+export type ContactsMergeAnswer = {
+    id: number;
+    /** @description E.164 with its plus; for callers without the permission fullPhoneNumbers masked: +86 138****8000 */
+    phone: string | null;
+    userId: string | null;
+    country: string | null;
+    name: string;
+    email: string;
+    remark: string;
+    attributes: {
+        [key: string]: string | number | boolean;
+    };
+    groups: {
+        id: number;
+        name: string;
+    }[];
+    /** Format: date-time */
+    createdAt: string;
+    /** Format: date-time */
+    updatedAt: string;
+    /** @description Memberships added */
+    added: number;
+    /** @description Memberships removed */
+    removed: number;
+    /** @description Contacts created */
+    created: number;
+    /** @description Contacts updated */
+    updated: number;
+    /** @description Known contacts that were so already */
+    unchanged: number;
+    /** @description Known contacts left alone, by onExisting “ignore” */
+    skipped: number;
+    /** @description Contacts given more than once in this call */
+    duplicate: number;
+    /** @description Contacts deleted */
+    deleted: number;
+    /** @description The recorded change, or null if nothing was altered */
+    change: number | null;
+};
+
+export type ContactsMergeBody = {
+    /** @description The contact that stays */
+    keep: number;
+    /** @description Those that become part of it, in this order */
+    merge: number[];
+};
 
 export type ContactsUpdateAnswer = {
     id: number;
@@ -760,6 +930,17 @@ export type ContactsUpdateAnswer = {
     deleted: number;
     /** @description The recorded change, or null if nothing was altered */
     change: number | null;
+};
+
+export type DuplicateSet = {
+    /** @enum {string} */
+    by: "number" | "email" | "name";
+    /** @description What they share: the number, the address in lower case, the name */
+    shared: string;
+    /** @description How many contacts share it */
+    count: number;
+    /** @description The oldest 10 of them; the first is the oldest */
+    contacts: Contact[];
 };
 
 export type EventsEvent = {
@@ -819,6 +1000,65 @@ export type EventsQuery = {
     seconds?: number;
 };
 
+export type ExplainedExpression = {
+    /** @description Null for a group or another set by itself */
+    operator: ("and" | "or" | "not" | "minus") | null;
+    text: string;
+    /** @description Whether the contact is in this */
+    in: boolean;
+    /** @description Whether the answer for the whole follows from this */
+    decides: boolean;
+    operands: ExplainedExpression[];
+};
+
+export type Expression = {
+    /** @description The id of a group */
+    group?: number;
+    /** @description Everyone of a country: country:BR */
+    facet?: string;
+    /** @description Whom an import created, whom it updated and whose groups it changed, as far as they are contacts now */
+    import?: number;
+    /**
+     * @description Of the import, only whom it created, or only whom it updated
+     * @enum {string}
+     */
+    part?: "created" | "updated";
+    /** @constant */
+    everyone?: true;
+    /** @description Who is in all of these */
+    and?: Expression[];
+    /** @description Who is in any of these */
+    or?: Expression[];
+    /** @description Everyone who is not in this */
+    not?: Expression;
+    /** @description Who is in the first and in none of the others */
+    minus?: Expression[];
+};
+
+export type ExpressionInput = {
+    /** @description The id of a group */
+    group?: number;
+    /** @description Everyone of a country: country:BR */
+    facet?: string;
+    /** @description Whom an import created, whom it updated and whose groups it changed, as far as they are contacts now */
+    import?: number;
+    /**
+     * @description Of the import, only whom it created, or only whom it updated
+     * @enum {string}
+     */
+    part?: "created" | "updated";
+    /** @constant */
+    everyone?: true;
+    /** @description Who is in all of these */
+    and?: ExpressionInput[];
+    /** @description Who is in any of these */
+    or?: ExpressionInput[];
+    /** @description Everyone who is not in this */
+    not?: ExpressionInput;
+    /** @description Who is in the first and in none of the others */
+    minus?: ExpressionInput[];
+};
+
 export type FiltersCreateBody = {
     name: string;
     query: ContactMatchInput;
@@ -856,6 +1096,47 @@ export type Group = {
     source: string | null;
     /** @description Its size at the end of each of the last 14 days (UTC), oldest first, today last; with growth=true */
     growth?: number[];
+};
+
+export type GroupComposition = {
+    /** @enum {string} */
+    by: "country" | "source" | "month" | "attribute";
+    attribute: {
+        key: string;
+        name: string;
+        type: string;
+    } | null;
+    /** @description Of the group; the sizes of all parts and the rest add up to it */
+    size: number;
+    /** @description False where the parts were estimated from a sample */
+    exact: boolean;
+    /** @description How many members, spread evenly, it was estimated from */
+    sample: number | null;
+    parts: {
+        /** @description A country code; a month of creation (UTC) as 2026-11; what created the contacts (console, api, cli, import …); or a value of the attribute. Null: none, or not known */
+        value: string | number | boolean | null;
+        /** @description For ranges of an attribute: inclusive; null where it has no lower bound */
+        from?: number | string | null;
+        /** @description Exclusive; null where it has no upper bound */
+        to?: number | string | null;
+        /** @description Which import; small ones are one part together, without this */
+        import?: {
+            /** @description The import, or null where it is not kept any more */
+            id: number | null;
+            change: number;
+            /** @description Of the file */
+            name: string;
+            /** Format: date-time */
+            at: string;
+        };
+        size: number;
+    }[];
+    /** @description Members with values that are not listed */
+    rest: {
+        /** @description How many values */
+        values: number;
+        size: number;
+    };
 };
 
 export type GroupInsights = {
@@ -913,6 +1194,21 @@ export type GroupUsage = {
     inUse: boolean;
 };
 
+export type GroupsCompositionQuery = {
+    /**
+     * @default country
+     * @enum {string}
+     */
+    by?: "country" | "source" | "month" | "attribute";
+    /** @description Its key, with by=attribute */
+    attribute?: string;
+    /**
+     * @description Look at all members, however many
+     * @enum {boolean}
+     */
+    exact?: true | false;
+};
+
 export type GroupsContactsAddBody = {
     ids?: number[];
     contacts?: ContactFieldsInput[];
@@ -940,6 +1236,8 @@ export type GroupsContactsListQuery = {
     country?: string;
     /** @description Members of this group */
     group?: number;
+    /** @description Whoever is in a set expression: (vip | newsletter) - "opted out" & country:BR */
+    expression?: string;
     createdFrom?: string;
     /** @description Exclusive */
     createdTo?: string;
@@ -1136,6 +1434,8 @@ export type GroupsExportQuery = {
     country?: string;
     /** @description Members of this group */
     group?: number;
+    /** @description Whoever is in a set expression: (vip | newsletter) - "opted out" & country:BR */
+    expression?: string;
     createdFrom?: string;
     /** @description Exclusive */
     createdTo?: string;
@@ -1178,6 +1478,10 @@ export type GroupsListQuery = {
     growth?: true | false;
 };
 
+export type GroupsRedundantListQuery = {
+    limit?: number;
+};
+
 export type GroupsRestoreAnswer = {
     id: number;
     name: string;
@@ -1218,6 +1522,23 @@ export type GroupsRestoreAnswer = {
     deleted: number;
     /** @description The recorded change, or null if nothing was altered */
     change: number | null;
+};
+
+export type GroupsSimilarListQuery = {
+    limit?: number;
+};
+
+export type GroupsStaleListAnswer = {
+    items: StaleGroup[];
+    /** @description Cursor of the next page; null at the end */
+    next: string | null;
+};
+
+export type GroupsStaleListQuery = {
+    limit?: number;
+    /** @description The “next” of the previous page */
+    after?: string;
+    days?: number;
 };
 
 export type GroupsTrashListAnswer = {
@@ -1882,6 +2203,17 @@ export type Membership = {
     permissions: ("export" | "fullPhoneNumbers")[];
 };
 
+export type OverlapMatrix = {
+    /** @description In the order asked for */
+    groups: {
+        id: number;
+        name: string;
+        size: number;
+    }[];
+    /** @description Row by row in that order: members of both; on the diagonal the size of the group */
+    shared: number[][];
+};
+
 export type PasswordForgotBody = {
     email: string;
 };
@@ -1900,15 +2232,45 @@ export type Problem = {
      * @description Stable, for programs
      * @enum {string}
      */
-    code: "invalid_request" | "invalid_json" | "invalid_cursor" | "workspace_required" | "workspace_name_mismatch" | "password_refused" | "link_invalid" | "unauthenticated" | "sign_in_failed" | "two_factor_required" | "origin_refused" | "forbidden" | "route_not_found" | "group_not_found" | "contact_not_found" | "attribute_not_found" | "change_not_found" | "filter_not_found" | "key_not_found" | "workspace_not_found" | "member_not_found" | "invitation_not_found" | "session_not_found" | "import_not_found" | "method_not_allowed" | "request_timeout" | "setup_done" | "last_owner" | "two_factor_state" | "group_in_use" | "group_name_taken" | "group_in_trash" | "contact_exists" | "contact_identity_conflict" | "filter_name_taken" | "attribute_exists" | "attribute_in_use" | "change_already_undone" | "change_not_undoable" | "idempotency_key_reused" | "database_not_empty" | "import_state" | "import_file_forgotten" | "body_too_large" | "unsupported_media_type" | "import_invalid_file" | "backup_invalid" | "import_columns_unknown" | "rate_limited" | "headers_too_large" | "internal_error" | "disk_full" | "oidc_unavailable" | "busy" | "database_unavailable" | "database_newer" | "secret_wrong" | "database_unsupported";
+    code: "invalid_request" | "invalid_json" | "invalid_cursor" | "invalid_expression" | "workspace_required" | "workspace_name_mismatch" | "password_refused" | "link_invalid" | "unauthenticated" | "sign_in_failed" | "two_factor_required" | "origin_refused" | "forbidden" | "route_not_found" | "group_not_found" | "contact_not_found" | "attribute_not_found" | "change_not_found" | "filter_not_found" | "key_not_found" | "webhook_not_found" | "delivery_not_found" | "workspace_not_found" | "member_not_found" | "invitation_not_found" | "session_not_found" | "import_not_found" | "method_not_allowed" | "request_timeout" | "setup_done" | "last_owner" | "two_factor_state" | "group_in_use" | "group_name_taken" | "group_in_trash" | "contact_exists" | "contact_identity_conflict" | "filter_name_taken" | "attribute_exists" | "attribute_in_use" | "webhook_limit" | "change_already_undone" | "change_not_undoable" | "idempotency_key_reused" | "database_not_empty" | "import_state" | "import_file_forgotten" | "body_too_large" | "unsupported_media_type" | "import_invalid_file" | "backup_invalid" | "import_columns_unknown" | "rate_limited" | "headers_too_large" | "internal_error" | "disk_full" | "oidc_unavailable" | "busy" | "database_unavailable" | "database_newer" | "secret_wrong" | "database_unsupported";
     /** @description What is wrong and what to do, for people */
     detail: string;
     errors?: {
         path: string;
         code: string;
         message: string;
+        /** @description Where in a text: UTF-16 units from its beginning, end exclusive */
+        at?: {
+            start: number;
+            end: number;
+        };
+        /** @description What may have been meant */
+        suggestions?: string[];
     }[];
     requestId?: string;
+};
+
+export type RedundantGroups = {
+    /** @description How many groups were compared with each other: the largest */
+    compared: number;
+    /** @description False where there are more than are listed */
+    complete: boolean;
+    items: {
+        group: {
+            id: number;
+            name: string;
+            size: number;
+        };
+        containedIn: {
+            id: number;
+            name: string;
+            size: number;
+        };
+        /** @description Members of both */
+        shared: number;
+        /** @description Which part of the group that is: 1 where it is contained exactly */
+        share: number;
+    }[];
 };
 
 export type SavedFilter = {
@@ -2029,6 +2391,173 @@ export type SignedIn = {
     };
     /** @description The workspaces they belong to, by name */
     memberships: Membership[];
+};
+
+export type SimilarGroups = {
+    size: number;
+    items: {
+        id: number;
+        name: string;
+        size: number;
+        /** @description Members of both */
+        shared: number;
+        /** @description Jaccard index: members of both, of members of either; 1 for the same members */
+        similarity: number;
+        /** @description At least 99 % of this group are in the other */
+        containedIn: boolean;
+        /** @description At least 99 % of the other are in this group */
+        contains: boolean;
+    }[];
+};
+
+export type StaleGroup = {
+    id: number;
+    name: string;
+    size: number;
+    /** Format: date-time */
+    createdAt: string;
+    /** @description When its members last changed */
+    changedAt: string | null;
+    /** @description When it was last exported, or named in the audit trail otherwise */
+    usedAt: string | null;
+    /**
+     * Format: date-time
+     * @description The latest of these three
+     */
+    idleSince: string;
+};
+
+export type Webhook = {
+    id: number;
+    url: string;
+    description: string;
+    events: ("group.created" | "group.renamed" | "group.deleted" | "group.restored" | "members.added" | "members.removed" | "import.done" | "contact.erased")[];
+    /** Format: date-time */
+    createdAt: string;
+    createdBy: string;
+    /** @description Until then messages are signed by the secret before as well */
+    rotatedUntil: string | null;
+    disabledAt: string | null;
+    /** @description gone: its server answered 410; failing: it failed for five days */
+    disabledReason: ("by_hand" | "gone" | "failing") | null;
+    /** @description Since when no attempt has succeeded; null: the last one did */
+    failingSince: string | null;
+    /** @description Events that wait to be delivered */
+    waiting: number;
+};
+
+export type WebhookDelivery = {
+    id: number;
+    /** @description The header “webhook-id”: the same at every attempt, and when it is sent again */
+    event: string;
+    /** @enum {string} */
+    type: "group.created" | "group.renamed" | "group.deleted" | "group.restored" | "members.added" | "members.removed" | "import.done" | "contact.erased" | "webhook.test";
+    /** @description The place of its change in the history; null for a test */
+    seq: number | null;
+    /** @enum {string} */
+    status: "pending" | "delivered" | "failed";
+    /** Format: date-time */
+    createdAt: string;
+    finishedAt: string | null;
+    /** @description Not before then; null when there is none */
+    nextAttemptAt: string | null;
+    /** @description What was sent, to the letter; it has no whole phone numbers */
+    body: string;
+    /** @description First to last */
+    attempts: {
+        attempt: number;
+        /** Format: date-time */
+        at: string;
+        durationMs: number;
+        /** @description Of the answer; null where none came */
+        status: number | null;
+        /** @description Why it counts as failed */
+        error: string | null;
+        /** @description The beginning of the answer */
+        response: string;
+    }[];
+};
+
+export type WebhookWithSecret = {
+    id: number;
+    url: string;
+    description: string;
+    events: ("group.created" | "group.renamed" | "group.deleted" | "group.restored" | "members.added" | "members.removed" | "import.done" | "contact.erased")[];
+    /** Format: date-time */
+    createdAt: string;
+    createdBy: string;
+    /** @description Until then messages are signed by the secret before as well */
+    rotatedUntil: string | null;
+    disabledAt: string | null;
+    /** @description gone: its server answered 410; failing: it failed for five days */
+    disabledReason: ("by_hand" | "gone" | "failing") | null;
+    /** @description Since when no attempt has succeeded; null: the last one did */
+    failingSince: string | null;
+    /** @description Events that wait to be delivered */
+    waiting: number;
+    /** @description Messages are signed by it; shown this once */
+    secret: string;
+};
+
+export type WebhooksCreateBody = {
+    /** @description Where events are sent, by https */
+    url: string;
+    /** @description What it is for */
+    description?: string;
+    /** @description What it is told of; everything if left out */
+    events?: ("group.created" | "group.renamed" | "group.deleted" | "group.restored" | "members.added" | "members.removed" | "import.done" | "contact.erased")[];
+};
+
+export type WebhooksDeliveriesListAnswer = {
+    items: WebhookDelivery[];
+    /** @description Cursor of the next page; null at the end */
+    next: string | null;
+};
+
+export type WebhooksDeliveriesListQuery = {
+    limit?: number;
+    /** @description The “next” of the previous page */
+    after?: string;
+    /** @enum {string} */
+    status?: "pending" | "delivered" | "failed";
+};
+
+export type WebhooksListAnswer = {
+    items: Webhook[];
+    next: null;
+};
+
+export type WebhooksReplayAnswer = {
+    webhook: Webhook;
+    seq: number;
+};
+
+export type WebhooksReplayBody = {
+    /** @description A place in the history, as events tell theirs: what took hold after it is sent again */
+    seq?: number;
+    /**
+     * Format: date-time
+     * @description A moment: what took hold from then on is sent again
+     */
+    at?: string;
+};
+
+export type WebhooksRotateBody = {
+    /**
+     * @description How long messages are signed by the secret before as well
+     * @default 24
+     */
+    overlapHours?: number;
+};
+
+export type WebhooksUpdateBody = {
+    /** @description Where events are sent, by https */
+    url?: string;
+    /** @description What it is for */
+    description?: string;
+    events?: ("group.created" | "group.renamed" | "group.deleted" | "group.restored" | "members.added" | "members.removed" | "import.done" | "contact.erased")[];
+    /** @description False: nothing is sent. True: it goes on where it stopped, with what happened meanwhile */
+    enabled?: boolean;
 };
 
 export type Workspace = {
