@@ -231,7 +231,7 @@ export async function show(view: View, { path, go }: Shown, sample?: Sample): Pr
 }
 
 /** Waits until nothing on the page is on its way: no table is filled, nothing loads, nothing fades or slides. */
-export async function settle(page: Page): Promise<void> {
+async function settle(page: Page): Promise<void> {
   await page.getByRole('heading').first().waitFor();
   // Asked from outside: the page's policy lets no text be evaluated within it.
   while (!(await page.evaluate<boolean>(STILL))) await page.waitForTimeout(30);
