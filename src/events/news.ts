@@ -1,22 +1,9 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { ChangeCounts } from '../db/types.ts';
-
-/** Something that happened in a workspace, as its watchers are told it. */
-export type WorkspaceEvent =
-  | {
-      event: 'change';
-      /** `groups` is null where there are more than can be told: any may have changed. */
-      data: { id: number; groups: number[] | null; kind: string; actor: string; counts: ChangeCounts };
-    }
-  | {
-      event: 'import';
-      data: { id: number; status: string; progress: { stage: string; done: number; total: number; rows: number } };
-    }
-  | {
-      event: 'operation';
-      data: { id: number; kind: string; status: string; progress: { stage: string; done: number; total: number } };
-    };
+import type { ImportJob } from '../imports/schema.ts';
+import type { Operation } from '../operations/schema.ts';
+import type { WorkspaceEvent } from './schema.ts';
 
 /** Up to where a workspace has been looked at. */
 export interface Cursor {
@@ -101,8 +88,8 @@ async function readImports(
 ): Promise<{ events: WorkspaceEvent[]; told: Map<number, string> }> {
   const { rows } = await sql<{
     id: number;
-    status: string;
-    stage: string;
+    status: ImportJob['status'];
+    stage: ImportJob['progress']['stage'];
     done: number;
     total: number;
     rows: number;
@@ -132,9 +119,9 @@ async function readOperations(
 ): Promise<{ events: WorkspaceEvent[]; told: Map<number, string> }> {
   const { rows } = await sql<{
     id: number;
-    kind: string;
-    status: string;
-    stage: string;
+    kind: Operation['kind'];
+    status: Operation['status'];
+    stage: Operation['progress']['stage'];
     done: number;
     total: number;
   }>`

@@ -8,6 +8,7 @@ export const en = {
   filters: 'Filters',
   clearFilters: 'Clear the filters',
   dropFilter: 'Drop the filter {{filter}}',
+  expressionIs: 'In the set {{expression}}',
   attributeIs: '{{attribute}}: {{value}}',
   createdFrom: 'Added from',
   createdTo: 'Added before',

@@ -11,6 +11,7 @@ export const zh: Translation<typeof en> = {
   filters: '筛选条件',
   clearFilters: '清除筛选',
   dropFilter: '移除筛选条件 {{filter}}',
+  expressionIs: '属于组合 {{expression}}',
   attributeIs: '{{attribute}}：{{value}}',
   createdFrom: '添加起始日期',
   createdTo: '添加早于',
