@@ -7,9 +7,9 @@ import { eventsOf, fileOf, sendEvents, sendFile } from '../http/file.ts';
 import { idParams, pageOf, pageQuery } from '../http/input.ts';
 import { readUpload, uploadBody } from '../http/upload.ts';
 import type { View } from '../http/view.ts';
+import { nudgeDispatchers } from '../jobs/dispatcher.ts';
 import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
 import { auditCommit } from './audit.ts';
-import { nudgeDispatchers } from './dispatcher.ts';
 import { getImport, listImports } from './queries.ts';
 import { exportRejects } from './rejectsFile.ts';
 import { importJob, importOptions, importPatch } from './schema.ts';
@@ -151,7 +151,7 @@ export const rejects = endpoint({
   },
 });
 
-const WATCH_MS = 300;
+const WATCH_MS = 100;
 /** An event at least this often, so that proxies keep the connection open. */
 const QUIET_MS = 15_000;
 
