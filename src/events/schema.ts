@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { changeRecord } from '../history/schema.ts';
 import { importJob } from '../imports/schema.ts';
+import { operation } from '../operations/schema.ts';
 
 const { id, status, progress } = importJob.shape;
 
@@ -17,6 +18,10 @@ const happened = [
   z.object({
     event: z.literal('import'),
     data: z.object({ id, status, progress: progress.omit({ rowsPerSecond: true, secondsLeft: true }) }),
+  }),
+  z.object({
+    event: z.literal('operation'),
+    data: operation.pick({ id: true, kind: true, status: true, progress: true }),
   }),
 ] as const;
 

@@ -26,6 +26,7 @@ import type { Endpoint } from '../http/endpoint.ts';
 import * as imports from '../imports/routes.ts';
 import * as insights from '../insights/routes.ts';
 import { invitations, members } from '../members/routes.ts';
+import * as operations from '../operations/routes.ts';
 import * as sets from '../sets/routes.ts';
 import * as webhooks from '../webhooks/routes.ts';
 import { workspaces } from '../workspaces/routes.ts';
@@ -119,6 +120,11 @@ export const routes: readonly Route[] = [
   route('POST', '/imports/{id}/commit', mayEdit, imports.commit),
   route('POST', '/imports/{id}/cancel', mayEdit, imports.cancel),
   route('GET', '/imports/{id}/rejects', mayEdit, imports.rejects),
+
+  route('GET', '/operations', mayView, operations.list),
+  route('POST', '/operations', mayEdit, operations.create),
+  route('GET', '/operations/{id}', mayView, operations.get),
+  route('POST', '/operations/{id}/cancel', mayEdit, operations.cancel),
 
   route('GET', '/attributes', mayView, contacts.attributes.list),
   route('POST', '/attributes', mayAdminister, contacts.attributes.create),

@@ -83,6 +83,22 @@ const byId: Record<string, (world: World) => { path: string; body?: unknown }> =
     path: `/imports/${a.imports.ready}`,
     body: { groups: [b.groups.vip] },
   }),
+  'POST /operations selection.ids': ({ a, b }) => ({
+    path: '/operations',
+    body: { kind: 'add', selection: { ids: [b.contacts.zhang] }, groups: [a.groups.vip] },
+  }),
+  'POST /operations selection.match.group': ({ a, b }) => ({
+    path: '/operations',
+    body: { kind: 'add', selection: { match: { group: b.groups.vip } }, groups: [a.groups.vip] },
+  }),
+  'POST /operations groups': ({ a, b }) => ({
+    path: '/operations',
+    body: { kind: 'remove', selection: { all: true }, groups: [a.groups.vip, b.groups.vip] },
+  }),
+  'POST /operations from': ({ a, b }) => ({
+    path: '/operations',
+    body: { kind: 'move', selection: { all: true }, groups: [a.groups.vip], from: b.groups.vip },
+  }),
   'POST /filters query.group': ({ b }) => ({
     path: '/filters',
     body: { name: `Foreign ${unique()}`, query: { group: b.groups.vip } },
@@ -156,7 +172,7 @@ const byId: Record<string, (world: World) => { path: string; body?: unknown }> =
 /** A condition on a group is one that an expression can be as well: the same requests by that. */
 const byExpression: typeof byId = Object.fromEntries(
   Object.entries(byId)
-    .filter(([name]) => /^(?!\S+ \/changes).* (?:match\.|query\.)?group$/.test(name))
+    .filter(([name]) => /^(?!\S+ \/changes).* (?:(?:selection\.)?match\.|query\.)?group$/.test(name))
     .map(([name, make]) => [
       name.replace(/group$/, 'expression'),
       (world) => {
@@ -193,6 +209,7 @@ function idOf(tenant: Tenant, parameter: string, noun: string): number {
     keys: tenant.ownerKeyId,
     'access-keys': tenant.accessKey,
     imports: tenant.imports.ready,
+    operations: tenant.operation,
     filters: tenant.filter,
     webhooks: tenant.webhook,
     members: tenant.member.id,

@@ -137,6 +137,15 @@ const samplesByRoute = {
   'POST /imports/{id}/cancel': async (world) => ({ path: `/imports/${await newImport(world)}/cancel`, status: 200 }),
   'GET /imports/{id}/rejects': async (world) => ({ path: `/imports/${await newImport(world)}/rejects`, status: 200 }),
 
+  'GET /operations': get('/operations'),
+  'POST /operations': async (world) => ({
+    path: '/operations',
+    body: { kind: 'add', selection: { ids: [await newContact(world)] }, groups: [await newGroup(world)] },
+    status: 202,
+  }),
+  'GET /operations/{id}': get(({ a }) => `/operations/${a.operation}`),
+  'POST /operations/{id}/cancel': async ({ a }) => ({ path: `/operations/${a.operation}/cancel`, status: 200 }),
+
   'GET /attributes': get('/attributes'),
   'POST /attributes': async () => ({
     path: '/attributes',

@@ -5,6 +5,7 @@ import { createKey } from '../../src/access/keys.ts';
 import { ROLES, type Role } from '../../src/access/schema.ts';
 import { createAccessKey } from '../../src/cams/keys.ts';
 import type { Db } from '../../src/db/database.ts';
+import type { Operation } from '../../src/operations/schema.ts';
 import { createWorkspace } from '../../src/workspaces/workspaces.ts';
 import { type ApiRequest, startApi, type TestApi } from '../api.ts';
 import { newPerson, type TestPerson } from './people.ts';
@@ -21,6 +22,8 @@ export interface Tenant {
   /** An import that has been checked and waits to be committed. */
   imports: { ready: number };
   filter: number;
+  /** One that is over. */
+  operation: number;
   webhook: number;
   /** Of the webhook: a test that did not arrive. */
   delivery: number;
@@ -118,6 +121,7 @@ async function populate(api: TestApi, id: number): Promise<Tenant> {
   const { id: ready } = await upload(api, keys.owner, 'Phone,Name\n13800138000,张三\n12,Bo\n', {
     defaultCountry: 'CN',
   });
+  const operation = await cancelledOperation(api.database.db, id);
   const member = await newPerson(api.database.db, { workspaceId: id, role: 'viewer' });
   const { id: invitation } = await create('/invitations', { email: 'guest@example.com', role: 'viewer' });
   const { record } = await createAccessKey(api.database.db, {
@@ -135,6 +139,7 @@ async function populate(api: TestApi, id: number): Promise<Tenant> {
     invitation,
     imports: { ready },
     filter,
+    operation,
     webhook,
     delivery: tested.body.id,
     attributes,
@@ -142,6 +147,26 @@ async function populate(api: TestApi, id: number): Promise<Tenant> {
     groups: { vip, newcomers: newcomers.id, trashed },
     change: newcomers.change,
   };
+}
+
+/** An operation that was cancelled, which nobody minds being cancelled again. */
+async function cancelledOperation(db: Db, workspaceId: number): Promise<number> {
+  const input = { conditions: [], groups: [], newGroups: [], from: null, attributes: {} };
+  const { id } = await db
+    .insertInto('operation')
+    .values({
+      workspace_id: workspaceId,
+      kind: 'delete',
+      status: 'cancelled',
+      stage: 'finished',
+      actor: 'test',
+      source: 'test',
+      full_numbers: true,
+      input: JSON.stringify(input) as never,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
 }
 
 /** The form that uploads a file. */
@@ -181,6 +206,15 @@ export async function settledImport(api: TestApi, key: string, id: number): Prom
   for (;;) {
     const { body } = await api.call<ImportAnswer>('GET', `/imports/${id}`, { key });
     if (body.status !== 'checking' && body.status !== 'committing') return body;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** An operation once it is over. */
+export async function settledOperation({ as }: World, id: number): Promise<Operation> {
+  for (;;) {
+    const { body } = await as<Operation>('owner', 'GET', `/operations/${id}`);
+    if (body.status !== 'waiting' && body.status !== 'running') return body;
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }

@@ -128,6 +128,10 @@ import type {
   MembersPasswordLinkAnswer,
   MembersUpdateBody,
   Membership,
+  Operation,
+  OperationsCreateBody,
+  OperationsListAnswer,
+  OperationsListQuery,
   OverlapMatrix,
   PasswordForgotBody,
   PasswordResetBody,
@@ -587,6 +591,24 @@ export interface Methods {
     /** Give a member another role or other permissions. `PATCH /members/{id}` */
     update(id: number, body: MembersUpdateBody, options?: CallOptions): Promise<Member>;
   };
+  operations: {
+    /** Cancel an operation that waits or is at work: nothing of it is done. `POST /operations/{id}/cancel` */
+    cancel(id: number, options?: CallOptions): Promise<Operation>;
+    /**
+     * Do something to many contacts, in the background.
+     * add: into groups. remove: out of groups. move: into groups, and out of “from” or every other group.
+     * setAttributes. delete. Each is one change, which can be undone; it is done wholly or not at all. Who is
+     * selected is settled when it begins. Ask for the operation, or follow GET /events, for its progress.
+     * `POST /operations`
+     */
+    create(body: OperationsCreateBody, options?: CallOptions): Promise<Operation>;
+    /** One operation, with its progress and result. `GET /operations/{id}` */
+    get(id: number, options?: CallOptions): Promise<Operation>;
+    /** Operations, newest first. `GET /operations` */
+    list(query?: OperationsListQuery, options?: CallOptions): Promise<OperationsListAnswer>;
+    /** Operations, newest first; page by page, as it is asked for. `GET /operations` */
+    iterate(query?: Omit<OperationsListQuery, 'after'>, options?: CallOptions): Paged<Operation>;
+  };
   password: {
     /**
      * Mail a link for a new password, if the address is known; the answer does not say whether.
@@ -847,6 +869,13 @@ export const createMethods = (call: Call): Methods => ({
     list: (options) => call.json('GET', '/members', {}, options),
     passwordLink: (id, options) => call.json('POST', at`/members/${id}/password-link`, {}, options),
     update: (id, body, options) => call.json('PATCH', at`/members/${id}`, { body }, options),
+  },
+  operations: {
+    cancel: (id, options) => call.json('POST', at`/operations/${id}/cancel`, {}, options),
+    create: (body, options) => call.json('POST', '/operations', { body }, options),
+    get: (id, options) => call.json('GET', at`/operations/${id}`, {}, options),
+    list: (query, options) => call.json('GET', '/operations', { query }, options),
+    iterate: (query, options) => call.list('/operations', query, options),
   },
   password: {
     forgot: (body, options) => call.json('POST', '/password/forgot', { body, once: false }, options),

@@ -993,6 +993,23 @@ export type EventsEvent = {
             rows: number;
         };
     };
+} | {
+    /** @enum {string} */
+    event: "operation";
+    data: {
+        id: number;
+        /** @enum {string} */
+        kind: "add" | "remove" | "move" | "setAttributes" | "delete";
+        /** @enum {string} */
+        status: "waiting" | "running" | "done" | "failed" | "cancelled" | "undone";
+        progress: {
+            /** @enum {string} */
+            stage: "waiting" | "selecting" | "writing" | "finished";
+            /** @description Contacts, of total */
+            done: number;
+            total: number;
+        };
+    };
 };
 
 export type EventsQuery = {
@@ -2203,6 +2220,87 @@ export type Membership = {
     permissions: ("export" | "fullPhoneNumbers")[];
 };
 
+export type Operation = {
+    id: number;
+    /** @enum {string} */
+    kind: "add" | "remove" | "move" | "setAttributes" | "delete";
+    /** @enum {string} */
+    status: "waiting" | "running" | "done" | "failed" | "cancelled" | "undone";
+    progress: {
+        /** @enum {string} */
+        stage: "waiting" | "selecting" | "writing" | "finished";
+        /** @description Contacts, of total */
+        done: number;
+        total: number;
+    };
+    /** @description What the selection is made of, without its values */
+    conditions: string[];
+    /** @description How many contacts were selected; null until that is known */
+    contacts: number | null;
+    /** @description The groups it is about, new ones last */
+    groups: {
+        id: number;
+        name: string;
+    }[];
+    from: {
+        id: number;
+        name: string;
+    } | null;
+    /** @description The attributes that it sets or removes */
+    attributes: string[];
+    /** @description What it did, once it is done */
+    counts: MemberCounts | null;
+    /** @description The change it was recorded as, which can be undone; null if it altered nothing */
+    change: number | null;
+    error: {
+        code: string;
+        message: string;
+    } | null;
+    actor: string;
+    /** Format: date-time */
+    createdAt: string;
+    finishedAt: string | null;
+};
+
+export type OperationsCreateBody = {
+    /** @enum {string} */
+    kind: "add" | "remove" | "move" | "setAttributes" | "delete";
+    selection: {
+        ids?: number[];
+        match?: ContactMatchInput;
+        /**
+         * @description Everybody
+         * @enum {boolean}
+         */
+        all?: true;
+    };
+    /**
+     * @description Groups to bring the contacts into, or with “remove” to take them out of
+     * @default []
+     */
+    groups?: number[];
+    /** @description Names of groups, made if need be */
+    newGroups?: string[];
+    /** @description With “move”: the group whose members move and which they leave; without it, they leave every other group */
+    from?: number;
+    /** @description With “setAttributes”: values by attribute; null or an empty text removes one */
+    attributes?: {
+        [key: string]: (string | number | boolean) | null;
+    };
+};
+
+export type OperationsListAnswer = {
+    items: Operation[];
+    /** @description Cursor of the next page; null at the end */
+    next: string | null;
+};
+
+export type OperationsListQuery = {
+    limit?: number;
+    /** @description The “next” of the previous page */
+    after?: string;
+};
+
 export type OverlapMatrix = {
     /** @description In the order asked for */
     groups: {
@@ -2232,7 +2330,7 @@ export type Problem = {
      * @description Stable, for programs
      * @enum {string}
      */
-    code: "invalid_request" | "invalid_json" | "invalid_cursor" | "invalid_expression" | "workspace_required" | "workspace_name_mismatch" | "password_refused" | "link_invalid" | "unauthenticated" | "sign_in_failed" | "two_factor_required" | "origin_refused" | "forbidden" | "route_not_found" | "group_not_found" | "contact_not_found" | "attribute_not_found" | "change_not_found" | "filter_not_found" | "key_not_found" | "webhook_not_found" | "delivery_not_found" | "workspace_not_found" | "member_not_found" | "invitation_not_found" | "session_not_found" | "import_not_found" | "method_not_allowed" | "request_timeout" | "setup_done" | "last_owner" | "two_factor_state" | "group_in_use" | "group_name_taken" | "group_in_trash" | "contact_exists" | "contact_identity_conflict" | "filter_name_taken" | "attribute_exists" | "attribute_in_use" | "webhook_limit" | "change_already_undone" | "change_not_undoable" | "idempotency_key_reused" | "database_not_empty" | "import_state" | "import_file_forgotten" | "body_too_large" | "unsupported_media_type" | "import_invalid_file" | "backup_invalid" | "import_columns_unknown" | "rate_limited" | "headers_too_large" | "internal_error" | "disk_full" | "oidc_unavailable" | "busy" | "database_unavailable" | "database_newer" | "secret_wrong" | "database_unsupported";
+    code: "invalid_request" | "invalid_json" | "invalid_cursor" | "invalid_expression" | "workspace_required" | "workspace_name_mismatch" | "password_refused" | "link_invalid" | "unauthenticated" | "sign_in_failed" | "two_factor_required" | "origin_refused" | "forbidden" | "route_not_found" | "group_not_found" | "contact_not_found" | "attribute_not_found" | "change_not_found" | "filter_not_found" | "key_not_found" | "webhook_not_found" | "delivery_not_found" | "workspace_not_found" | "member_not_found" | "invitation_not_found" | "session_not_found" | "import_not_found" | "operation_not_found" | "method_not_allowed" | "request_timeout" | "setup_done" | "last_owner" | "two_factor_state" | "group_in_use" | "group_name_taken" | "group_in_trash" | "contact_exists" | "contact_identity_conflict" | "filter_name_taken" | "attribute_exists" | "attribute_in_use" | "webhook_limit" | "change_already_undone" | "change_not_undoable" | "idempotency_key_reused" | "database_not_empty" | "import_state" | "operation_state" | "import_file_forgotten" | "body_too_large" | "unsupported_media_type" | "import_invalid_file" | "backup_invalid" | "import_columns_unknown" | "rate_limited" | "headers_too_large" | "internal_error" | "disk_full" | "oidc_unavailable" | "busy" | "database_unavailable" | "database_newer" | "secret_wrong" | "database_unsupported";
     /** @description What is wrong and what to do, for people */
     detail: string;
     errors?: {
