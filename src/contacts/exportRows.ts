@@ -58,12 +58,12 @@ async function* readBatch(
   // COPY takes no parameters: everything is a literal.
   const query = sql`
     copy (
-      select no, ${sql.join([...columns])}
+      select contact.no, ${sql.join([...columns])}
       from contact
       where workspace_id = ${sql.lit(workspaceId)} and ${among}
         ${created?.from ? sql`and created_at >= ${sql.lit(created.from.toISOString())}` : sql``}
         ${created?.before ? sql`and created_at < ${sql.lit(created.before.toISOString())}` : sql``}
-      order by no
+      order by contact.no
     ) to stdout`;
   const wanted = createFilter(nos);
   for await (const lines of copyLines(rawClient(tx).query(copyTo(query.compile(tx).sql)))) yield wanted(lines);

@@ -1,22 +1,10 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { ChangeCounts } from '../db/types.ts';
-
-/** Something that happened in a workspace, as its watchers are told it. */
-export type WorkspaceEvent =
-  | {
-      event: 'change';
-      /** `groups` is null where there are more than can be told: any may have changed. */
-      data: { id: number; groups: number[] | null; kind: string; actor: string; counts: ChangeCounts };
-    }
-  | {
-      event: 'import';
-      data: { id: number; status: string; progress: { stage: string; done: number; total: number; rows: number } };
-    }
-  | {
-      event: 'operation';
-      data: { id: number; kind: string; status: string; progress: { stage: string; done: number; total: number } };
-    };
+import type { ExportJob } from '../exports/schema.ts';
+import type { ImportJob } from '../imports/schema.ts';
+import type { Operation } from '../operations/schema.ts';
+import type { WorkspaceEvent } from './schema.ts';
 
 /** Up to where a workspace has been looked at. */
 export interface Cursor {
@@ -101,8 +89,8 @@ async function readImports(
 ): Promise<{ events: WorkspaceEvent[]; told: Map<number, string> }> {
   const { rows } = await sql<{
     id: number;
-    status: string;
-    stage: string;
+    status: ImportJob['status'];
+    stage: ImportJob['progress']['stage'];
     done: number;
     total: number;
     rows: number;
@@ -126,15 +114,16 @@ async function readImports(
   };
 }
 
+/** Operations and exports. */
 async function readOperations(
   db: Db,
   { workspaceId, told }: { workspaceId: number; told: Map<number, string> },
 ): Promise<{ events: WorkspaceEvent[]; told: Map<number, string> }> {
   const { rows } = await sql<{
     id: number;
-    kind: string;
-    status: string;
-    stage: string;
+    kind: Operation['kind'] | 'export';
+    status: Operation['status'];
+    stage: Operation['progress']['stage'];
     done: number;
     total: number;
   }>`
@@ -149,10 +138,12 @@ async function readOperations(
   const news = newsAmong(rows.reverse(), told);
   return {
     told: news.told,
-    events: news.rows.map(({ id, kind, status, stage, done, total }) => ({
-      event: 'operation',
-      data: { id, kind, status, progress: { stage, done, total } },
-    })),
+    events: news.rows.map(({ id, kind, status, stage, done, total }) => {
+      const progress = { stage, done, total };
+      if (kind !== 'export') return { event: 'operation', data: { id, kind, status, progress } };
+      // An export is never undone.
+      return { event: 'export', data: { id, status: status as ExportJob['status'], progress } };
+    }),
   };
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
+import { EXPORT_FORMATS } from '../files/types.ts';
 import { answer, answerOnce, type EndpointContext, endpoint, openEndpoint } from '../http/endpoint.ts';
-import { sendFile } from '../http/file.ts';
+import { fileOf, sendFile } from '../http/file.ts';
 import { idParams, pageOf, pageQuery } from '../http/input.ts';
 import { nudgeDispatchers } from '../jobs/dispatcher.ts';
 import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
@@ -89,7 +90,7 @@ export const download = openEndpoint({
   tag,
   params: idParams,
   query: z.strictObject({ expires: z.string().max(20).optional(), token: z.string().max(2000) }),
-  response: { 200: z.string().describe('The file') },
+  response: { 200: fileOf(...EXPORT_FORMATS) },
   async handle({ context: { db, services, author }, params: { id }, query: { token }, reply }) {
     const { ip, userAgent } = author;
     const file = await openDownload(db, { services, id, token, ip, userAgent });

@@ -16,9 +16,10 @@ import {
 } from '../contacts/schema.ts';
 import { listContacts, toMemberCounts } from '../contacts/service.ts';
 import type { Db } from '../db/database.ts';
+import { EXPORT_FORMATS } from '../files/types.ts';
 import { contactPaging, contactQuery, filterOf, matchSize } from '../http/contactQuery.ts';
 import { answerChange, type EndpointContext, endpoint } from '../http/endpoint.ts';
-import { exportQuery, sendFile } from '../http/file.ts';
+import { exportQuery, fileOf, sendFile } from '../http/file.ts';
 import { countryQuery, flag, idParams, idText, pageOf, pageQuery, searchText } from '../http/input.ts';
 import { type CursorScope, decodeCursor, decodeKeyset, encodeCursor, encodeKeyset } from '../lib/cursor.ts';
 import { AppError } from '../lib/errors.ts';
@@ -189,7 +190,7 @@ export const exportFile = endpoint({
   tag,
   params: idParams,
   query: contactQuery(exportQuery.shape),
-  response: { 200: z.string().describe('text/csv') },
+  response: { 200: fileOf(...EXPORT_FORMATS) },
   async handle({
     context: { db, workspaceId, author, view },
     params: { id },
@@ -273,6 +274,7 @@ export const members = {
   add: endpoint({
     summary: 'Add contacts to a group: by id, by their values, or all that match',
     tag,
+    operationId: 'groups.contacts.add',
     params: idParams,
     body: selectionBody.refine((body) => given(body) === 1, oneOf),
     response: { 200: memberCounts },
@@ -351,6 +353,7 @@ export const members = {
   removeOne: endpoint({
     summary: 'Take one contact out of a group',
     tag,
+    operationId: 'groups.contacts.removeOne',
     params: z.strictObject({ id: idText, contactId: idText }),
     response: { 200: memberCounts },
     handle: ({ context, params }) =>
@@ -366,6 +369,7 @@ export const members = {
     description:
       'Adds who is missing and takes out who is not on the list. dryRun answers the counts and writes nothing.',
     tag,
+    operationId: 'groups.contacts.sync',
     params: idParams,
     body: selectionBody.extend({ dryRun: z.boolean().default(false) }).refine((body) => given(body) === 1, oneOf),
     response: { 200: memberCounts },

@@ -78,7 +78,7 @@ export const problem = z
     type: z.string().describe('about:blank: the code says it all'),
     title: z.string(),
     status: z.int(),
-    code: z.string().describe('Stable, for programs'),
+    code: z.enum(Object.keys(STATUS) as [ErrorCode, ...ErrorCode[]]).describe('Stable, for programs'),
     detail: z.string().describe('What is wrong and what to do, for people'),
     errors: z
       .array(

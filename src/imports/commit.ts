@@ -116,7 +116,8 @@ async function createAttributes(tx: Tx, workspaceId: number, mapping: ColumnMapp
 }
 
 const nameKnown = async (change: Change, ids: readonly number[]): Promise<Summary['groups']> =>
-  (await nameGroups(change.tx, { workspaceId: change.workspaceId, ids })).map((group) => ({
-    ...group,
+  (await nameGroups(change.tx, { workspaceId: change.workspaceId, ids })).map(({ id, name }) => ({
+    id,
+    name,
     created: false,
   }));

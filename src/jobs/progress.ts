@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 
 /** How often progress is written, and with it looked whether the job was cancelled. */
-const TICK_MS = 250;
+const TICK_MS = 100;
 
 /** Tells everybody how far a job is, and this process when it was cancelled. */
 export interface Progress<State> {

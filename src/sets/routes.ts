@@ -5,11 +5,12 @@ import { exportContacts } from '../contacts/export.ts';
 import { contact } from '../contacts/schema.ts';
 import { listContacts, toMemberCounts } from '../contacts/service.ts';
 import { type ExpressionInput, expressionInput, expressionText } from '../expressions/schema.ts';
+import { EXPORT_FORMATS } from '../files/types.ts';
 import { requireGroups } from '../groups/queries.ts';
 import { groupDescription, groupName, groupWithCounts } from '../groups/schema.ts';
 import { contactPaging, matchSize } from '../http/contactQuery.ts';
 import { answerChange, type EndpointContext, endpoint } from '../http/endpoint.ts';
-import { exportQuery, sendFile } from '../http/file.ts';
+import { exportQuery, fileOf, sendFile } from '../http/file.ts';
 import { idsText, pageOf } from '../http/input.ts';
 import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
 import { verbatim } from '../lib/verbatim.ts';
@@ -88,6 +89,7 @@ export const members = {
   post: endpoint({
     summary: 'The contacts of a set expression, newest first: for one too long for an address, or a tree',
     tag,
+    operationId: 'audiences.contacts.query',
     body: z.strictObject({
       expression: expressionInput,
       limit: z.int().min(1).max(200).default(50),
@@ -129,7 +131,7 @@ export const exportFile = endpoint({
   description: `${description} Ids are separated by commas.`,
   tag,
   query: setQuery,
-  response: { 200: z.string().describe('text/csv') },
+  response: { 200: fileOf(...EXPORT_FORMATS) },
   async handle({ context, query: { format, columns, ...asked }, reply }) {
     const { db, workspaceId, author, view } = context;
     const { size, contacts: nos, resolved } = await readSet(db, { workspaceId, set: toSet(asked, context) });
