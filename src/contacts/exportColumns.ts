@@ -39,7 +39,7 @@ const IMPORTED: readonly FieldName[] = ['country', 'phone', 'name', 'email', 're
 const ATTRIBUTE = 'attribute:';
 
 /** Every field that may be a column; attributes are `attribute:city`. */
-export const EXPORT_FIELDS = Object.keys(FIELDS) as FieldName[];
+const EXPORT_FIELDS = Object.keys(FIELDS) as FieldName[];
 
 /** Names of columns as they stand in a file, in its order: `phone`, `attribute:city`. */
 export type ColumnNames = readonly string[];
@@ -70,16 +70,13 @@ export function checkColumns(
 
 const attributeIn = (name: string): string | null => (name.startsWith(ATTRIBUTE) ? name.slice(ATTRIBUTE.length) : null);
 
-/**
- * The first row. The column of masked numbers is called otherwise, so that no import takes them for numbers; and an
- * attribute that is called as a field is, by its full name, which an import takes for nothing else.
- */
-export function headerOf(names: ColumnNames, { fullNumbers }: { fullNumbers: boolean }): string[] {
+/** The first row. An attribute that is called as a field is, by its full name, which an import takes for nothing else. */
+export function headerOf(names: ColumnNames): string[] {
   const fields = new Set(Object.values(FIELDS).map(({ header }) => header.toLowerCase().replace(' ', '_')));
   return names.map((name) => {
     const key = attributeIn(name);
-    if (key !== null) return fields.has(key) || key === 'groups' ? name : key;
-    return name === 'phone' && !fullNumbers ? 'Phone (masked)' : field(name).header;
+    if (key === null) return field(name).header;
+    return fields.has(key) || key === 'groups' ? name : key;
   });
 }
 

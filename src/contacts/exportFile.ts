@@ -1,6 +1,7 @@
 import type { RawBuilder } from 'kysely';
 import type { AttributeValue } from '../db/types.ts';
 import { copyCells } from '../files/copyText.ts';
+import { guardFormula } from '../files/formulas.ts';
 import type { ExportFormat } from '../files/types.ts';
 import { writeCsvLine } from '../files/writeCsv.ts';
 import { writeXlsx } from '../files/writeXlsx.ts';
@@ -13,6 +14,8 @@ export interface FileLayout {
   columns: ColumnNames;
   /** Whether whoever gets it may see phone numbers in full; else they are masked in every cell. */
   fullNumbers: boolean;
+  /** Of a workbook: Excel's limit; less in tests. */
+  rowsPerSheet?: number | undefined;
 }
 
 /**
@@ -33,7 +36,7 @@ export function writeContacts(
 async function* writeCsvFile(layout: FileLayout, batches: AsyncIterable<string[]>): AsyncGenerator<Buffer> {
   const masked = maskedCells(layout);
   const lineOf = layout.fullNumbers ? csvLine : (line: string) => writeCsvLine(masked(line));
-  yield Buffer.from(writeCsvLine(headerOf(layout.columns, layout)));
+  yield Buffer.from(writeCsvLine(headerOf(layout.columns)));
   for await (const lines of batches) {
     let text = '';
     for (const line of lines) text += lineOf(line);
@@ -59,11 +62,18 @@ function maskedCells({ columns }: FileLayout): (line: string) => string[] {
 function writeWorkbook(layout: FileLayout, batches: AsyncIterable<string[]>): AsyncGenerator<Buffer> {
   const cellsOf = layout.fullNumbers ? copyCells : maskedCells(layout);
   async function* rows(): AsyncGenerator<string[][]> {
-    for await (const lines of batches) yield lines.map(cellsOf);
+    for await (const lines of batches) yield lines.map((line) => cellsOf(line).map(guardApostrophe));
   }
-  const columns = headerOf(layout.columns, layout).map((header) => ({ header, text: true, width: 24 }));
-  return writeXlsx({ sheet: 'Contacts', columns, rows: rows() });
+  const columns = headerOf(layout.columns).map((header) => ({ header, text: true, width: 24 }));
+  const { rowsPerSheet } = layout;
+  return writeXlsx({ sheet: 'Contacts', columns, rows: rows(), ...(rowsPerSheet && { rowsPerSheet }) });
 }
+
+/**
+ * A workbook runs no text, so a formula needs no guard there. But an import takes an apostrophe before one for a guard: one of
+ * the text's own is written twice.
+ */
+const guardApostrophe = (cell: string): string => (cell.charCodeAt(0) === 0x27 ? guardFormula(cell) : cell);
 
 async function* writeJsonLines(layout: FileLayout, batches: AsyncIterable<string[]>): AsyncGenerator<Buffer> {
   const lineOf = createJsonWriter(layout);

@@ -238,7 +238,7 @@ export async function settledOperation({ as }: World, id: number): Promise<Opera
 }
 
 /** An export once it is over. */
-export async function settledExport({ as }: World, id: number): Promise<ExportJob> {
+async function settledExport({ as }: World, id: number): Promise<ExportJob> {
   for (;;) {
     const { body } = await as<ExportJob>('owner', 'GET', `/exports/${id}`);
     if (body.status !== 'waiting' && body.status !== 'running') return body;
