@@ -13,6 +13,7 @@ export const SECTIONS = [
   'console',
   'imports',
   'webhooks',
+  'operations',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 

@@ -11,6 +11,7 @@ import { MILLION, makeImportSource } from './importSource.ts';
 import { measureFile, measureSeed, type RowCosts } from './imports.ts';
 import { measureComparisons, measureComposition } from './insights.ts';
 import { measureMembers } from './members.ts';
+import { measureOperations } from './operations.ts';
 import type { Options, Section } from './options.ts';
 import type { Line } from './report.ts';
 import { measureSearch } from './search.ts';
@@ -54,7 +55,7 @@ async function* inDatabases(server: Server, run: Run): AsyncGenerator<Line[]> {
   const costs: RowCosts = new Map();
   for (const contacts of options.contacts) {
     const size = `${contacts.toLocaleString('en')} contacts`;
-    if (wants('search', 'groups', 'insights', 'api', 'access', 'trash', 'members', 'writes', 'console')) {
+    if (wants('search', 'groups', 'insights', 'api', 'access', 'trash', 'members', 'writes', 'console', 'operations')) {
       const database = await server.create(name(`contacts_${contacts}`));
       const data = await attempt(`writing ${size}`, () => fill(database.db, database.url, contacts));
       if (data) yield* contactSections(data, run);
@@ -130,6 +131,7 @@ async function* contactSections(data: Data, { wants, attempt, api }: Run): Async
     ['members', () => measureMembers(data, { id, baseline })],
     ['writes', () => measureWrites(data, { baseline })],
     ['console', () => measureConsole(data)],
+    ['operations', () => measureOperations(data, { baseline })],
   ];
   for (const [section, measure] of sections) {
     if (wants(section)) yield (await attempt(section, measure)) ?? [];
