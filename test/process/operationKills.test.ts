@@ -21,7 +21,7 @@ beforeAll(async () => {
   const env = { DATA_DIR: dataDir };
   server = await serve(env);
   server.key = (await muster(['key', 'create', '--name', 'Test'], { env })).stdout.trim();
-  await musterJson(['seed', '--contacts', String(CONTACTS), '--groups', '3'], { env });
+  await muster(['seed', '--contacts', String(CONTACTS), '--groups', '3'], { env });
 });
 afterAll(async () => {
   await endPrograms();
