@@ -1,6 +1,7 @@
 import { measureAccess } from './access.ts';
 import { type ApiServer, measureApi, startServer } from './api.ts';
 import { copyMemberships, makeBaseline, makeMemberships } from './baseline.ts';
+import { measureBrowser } from './browser.ts';
 import { measureConsole } from './console.ts';
 import { type Data, fill } from './data.ts';
 import type { Server } from './database.ts';
@@ -55,7 +56,21 @@ async function* inDatabases(server: Server, run: Run): AsyncGenerator<Line[]> {
   const costs: RowCosts = new Map();
   for (const contacts of options.contacts) {
     const size = `${contacts.toLocaleString('en')} contacts`;
-    if (wants('search', 'groups', 'insights', 'api', 'access', 'trash', 'members', 'writes', 'console', 'operations')) {
+    if (
+      wants(
+        'search',
+        'groups',
+        'insights',
+        'api',
+        'access',
+        'trash',
+        'members',
+        'writes',
+        'console',
+        'browser',
+        'operations',
+      )
+    ) {
       const database = await server.create(name(`contacts_${contacts}`));
       const data = await attempt(`writing ${size}`, () => fill(database.db, database.url, contacts));
       if (data) yield* contactSections(data, run);
@@ -131,6 +146,7 @@ async function* contactSections(data: Data, { wants, attempt, api }: Run): Async
     ['members', () => measureMembers(data, { id, baseline })],
     ['writes', () => measureWrites(data, { baseline })],
     ['console', () => measureConsole(data)],
+    ['browser', () => measureBrowser(data, api)],
     ['operations', () => measureOperations(data, { baseline })],
   ];
   for (const [section, measure] of sections) {

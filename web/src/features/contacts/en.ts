@@ -82,6 +82,7 @@ export const en = {
   yes: 'Yes',
   no: 'No',
   noValue: 'None',
+  clearChoice: 'Clear the choice',
   anyValue: 'Any',
   chooseCountry: 'Choose a country',
   maskedText: 'Your role does not show the whole number.',

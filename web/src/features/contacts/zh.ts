@@ -77,6 +77,7 @@ export const zh: Translation<typeof en> = {
   updatedAt: '更新时间',
   yes: '是',
   no: '否',
+  clearChoice: '清除所选',
   noValue: '无',
   anyValue: '不限',
   chooseCountry: '选择国家/地区',
