@@ -1,7 +1,7 @@
 import { useCallback } from 'react';
 import { api, ok, type Schema } from '../api/client.ts';
 import type { paths } from '../api/openapi.generated.d.ts';
-import { ApiProblem } from '../api/problem.ts';
+import { ApiProblem, isProblem } from '../api/problem.ts';
 import { useMessages } from './messages.ts';
 import { dismiss, notify, retell } from './notices.ts';
 import { useProblemText } from './problemText.ts';
@@ -39,11 +39,10 @@ export function useOperation(): (input: Asked, doneText: (done: Operation) => st
         await cancel(asked.id).catch(() => undefined);
       };
       const notice = notify({ kind: 'info', text: t('operationWaits'), cancel: stop });
-      const tell = ({ progress: { stage, done, total } }: Operation): void =>
-        retell(
-          notice,
-          stage === 'writing' && total > 0 ? t('operationWrites', { done, total }) : t('operationSelects'),
-        );
+      const tell = ({ progress: { stage, done, total } }: Operation): void => {
+        if (stage === 'selecting') retell(notice, t('operationSelects'));
+        else if (stage === 'writing' && total > 0) retell(notice, t('operationWrites', { done, total }));
+      };
       const end = async (): Promise<void> => {
         const over = await follow(asked.id, tell);
         dismiss(notice);
@@ -55,7 +54,8 @@ export function useOperation(): (input: Asked, doneText: (done: Operation) => st
       };
       void end().catch((error) => {
         dismiss(notice);
-        notify({ kind: 'error', text: problemText(error) });
+        // Somebody who has gone to another workspace meanwhile finds it in the history of its own.
+        if (!isProblem(error, 'operation_not_found')) notify({ kind: 'error', text: problemText(error) });
       });
     },
     [t, notifyDone, problemText],
