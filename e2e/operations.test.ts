@@ -9,7 +9,7 @@ const console = useConsole();
 
 /** As many as the console has done in the background. */
 const MANY = 10_000;
-const SIZE = '10,000';
+const SIZE = MANY.toLocaleString('en');
 
 describeConsole('what is done to very many', () => {
   let page: Page;
