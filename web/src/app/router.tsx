@@ -8,7 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { queryClient } from '../api/queries.ts';
-import { parseContactsSearch } from '../features/contacts/search.ts';
+import { parseContactsSearch, parseDuplicatesSearch } from '../features/contacts/search.ts';
 import { parseGroupSearch, parseGroupsSearch, parseTrashSearch } from '../features/groups/search.ts';
 import { parseImportSearch, parseNewImportSearch } from '../features/imports/search.ts';
 import { parseSetSearch } from '../features/sets/search.ts';
@@ -129,6 +129,13 @@ const contacts = createRoute({
   component: lazyRouteComponent(() => import('../features/contacts/ContactsPage.tsx'), 'ContactsPage'),
 });
 
+const duplicates = createRoute({
+  getParentRoute: () => workspace,
+  path: 'contacts/duplicates',
+  validateSearch: parseDuplicatesSearch,
+  component: lazyRouteComponent(() => import('../features/contacts/duplicates/DuplicatesPage.tsx'), 'DuplicatesPage'),
+});
+
 const imports = createRoute({
   getParentRoute: () => workspace,
   path: 'imports',
@@ -220,6 +227,7 @@ const tree = root.addChildren([
     groupTrash,
     group,
     contacts,
+    duplicates,
     imports,
     newImport,
     oneImport,

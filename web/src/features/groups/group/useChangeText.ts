@@ -7,6 +7,7 @@ const KINDS = [
   'contact.change',
   'contact.delete',
   'contact.erase',
+  'contact.merge',
   'contact.update',
   'group.add',
   'group.copy',
