@@ -9,7 +9,7 @@ import {
 } from '@tanstack/react-router';
 import { queryClient } from '../api/queries.ts';
 import { parseContactsSearch, parseDuplicatesSearch } from '../features/contacts/search.ts';
-import { parseGroupSearch, parseGroupsSearch, parseTrashSearch } from '../features/groups/search.ts';
+import { parseGroupSearch, parseGroupsSearch, parseTidySearch, parseTrashSearch } from '../features/groups/search.ts';
 import { parseImportSearch, parseNewImportSearch } from '../features/imports/search.ts';
 import { parseSetSearch } from '../features/sets/search.ts';
 import { parseAuditSearch, parseDeliverySearch } from '../features/settings/search.ts';
@@ -113,6 +113,13 @@ const groupTrash = createRoute({
   path: 'groups/trash',
   validateSearch: parseTrashSearch,
   component: lazyRouteComponent(() => import('../features/groups/TrashPage.tsx'), 'TrashPage'),
+});
+
+const groupTidy = createRoute({
+  getParentRoute: () => workspace,
+  path: 'groups/tidy',
+  validateSearch: parseTidySearch,
+  component: lazyRouteComponent(() => import('../features/groups/tidy/TidyPage.tsx'), 'TidyPage'),
 });
 
 const group = createRoute({
@@ -225,6 +232,7 @@ const tree = root.addChildren([
     workspaceHome,
     groups,
     groupTrash,
+    groupTidy,
     group,
     contacts,
     duplicates,

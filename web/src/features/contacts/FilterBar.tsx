@@ -1,11 +1,8 @@
-import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { CountrySelect } from '../../components/CountrySelect.tsx';
 import { GroupSelect } from '../../components/GroupSelect.tsx';
-import { MergeIcon } from '../../components/icons.tsx';
 import { SearchBox } from '../../components/SearchBox.tsx';
-import { useWorkspace } from '../../session/workspace.tsx';
 import styles from './FilterBar.module.css';
 import { Chips } from './filters/Chips.tsx';
 import { SavedFilters } from './filters/SavedFilters.tsx';
@@ -23,7 +20,6 @@ interface FilterBarProps {
 /** Which contacts are shown. */
 export function FilterBar({ filter, onChange }: FilterBarProps) {
   const t = useMessages();
-  const workspaceId = String(useWorkspace().id);
   const [open, setOpen] = useState(false);
   const { search: _s, ...withoutSearch } = filter;
   const { country: _c, ...withoutCountry } = filter;
@@ -57,10 +53,6 @@ export function FilterBar({ filter, onChange }: FilterBarProps) {
         </div>
         <Button onClick={() => setOpen(true)}>{t('moreFilters')}</Button>
         <SavedFilters filter={filter} onApply={onChange} />
-        <Link to="/w/$workspaceId/contacts/duplicates" params={{ workspaceId }} className={styles.link}>
-          <MergeIcon size={16} />
-          {t('duplicates')}
-        </Link>
       </div>
       <Chips filter={filter} onChange={onChange} />
       <Suspense fallback={null}>

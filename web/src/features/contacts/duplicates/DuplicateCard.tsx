@@ -4,9 +4,10 @@ import { lazy, Suspense, useId, useState } from 'react';
 import { PermissionGate } from '../../../components/PermissionGate.tsx';
 import { RelativeTime } from '../../../components/RelativeTime.tsx';
 import { useWorkspace } from '../../../session/workspace.tsx';
+import { type Contact, nameOf } from '../requests.ts';
 import styles from './DuplicatesPage.module.css';
 import { useMessages } from './messages.ts';
-import { type Contact, type DuplicateSet, nameOf } from './read.ts';
+import type { DuplicateSet } from './read.ts';
 
 const MergeDialog = lazy(() => import('./MergeDialog.tsx'));
 
@@ -56,8 +57,12 @@ export function DuplicateCard({ set: { shared, count, contacts } }: { set: Dupli
                 </th>
               )}
               <th scope="col">{t('name')}</th>
-              <th scope="col">{t('phone')}</th>
-              <th scope="col">{t('userId')}</th>
+              <th scope="col" className={styles.phone}>
+                {t('phone')}
+              </th>
+              <th scope="col" className={styles.phone}>
+                {t('userId')}
+              </th>
               <th scope="col">{t('email')}</th>
               <th scope="col">{t('groups')}</th>
               <th scope="col">{t('createdAt')}</th>

@@ -1,9 +1,10 @@
 import { isProblem } from '../../../api/problem.ts';
 import { ConfirmDialog } from '../../../components/ConfirmDialog.tsx';
 import { invalidateData, useUndo } from '../../../components/useUndo.ts';
+import { type Contact, nameOf } from '../requests.ts';
 import styles from './DuplicatesPage.module.css';
 import { useMessages } from './messages.ts';
-import { type Contact, mergeContacts, nameOf } from './read.ts';
+import { mergeContacts } from './read.ts';
 
 interface MergeDialogProps {
   keep: Contact;

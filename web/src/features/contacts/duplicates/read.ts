@@ -3,7 +3,6 @@ import type { CursorPage } from '../../../components/useCursorPages.ts';
 import type { DuplicateRule } from '../search.ts';
 
 export type DuplicateSet = Schema<'DuplicateSet'>;
-export type Contact = DuplicateSet['contacts'][number];
 
 /** A page of sets; pages of the API that have none, as of those merged meanwhile, are passed over. */
 export async function readDuplicates(
@@ -20,6 +19,3 @@ export async function readDuplicates(
 
 export const mergeContacts = (keep: number, merge: readonly number[]) =>
   ok(api.POST('/api/v1/contacts/merge', { body: { keep, merge: [...merge] } }));
-
-/** What a contact is called: by whatever of it is known. */
-export const nameOf = ({ id, name, phone, userId }: Contact): string => name || phone || userId || `#${id}`;
