@@ -34,7 +34,7 @@ describeConsole('groups that may be deleted', () => {
   });
 
   test('and are compared with the other', async () => {
-    await table('Contained in another').getByRole('link', { name: 'all' }).click();
+    await table('Contained in another').getByRole('link', { name: 'Compare' }).click();
     await page.getByRole('grid', { name: 'What each two groups share' }).waitFor();
     await page.goBack();
   });

@@ -39,17 +39,15 @@ export function RedundantGroups({ onDelete }: { onDelete: (group: NamedGroup) =>
     {
       key: 'share',
       title: t('share'),
-      width: 110,
+      width: 160,
       wide: true,
       render: ({ share, group, containedIn }) => (
-        <Link
-          to="/w/$workspaceId/sets"
-          params={{ workspaceId }}
-          search={{ compare: [group.id, containedIn.id] }}
-          title={t('compare')}
-        >
+        <span className={styles.share}>
           {share === 1 ? t('shareWhole') : percent(share)}
-        </Link>
+          <Link to="/w/$workspaceId/sets" params={{ workspaceId }} search={{ compare: [group.id, containedIn.id] }}>
+            {t('compare')}
+          </Link>
+        </span>
       ),
     },
   ];

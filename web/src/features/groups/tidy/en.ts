@@ -25,7 +25,7 @@ export const en = {
   never: 'Never',
   operation: 'Operation',
   remove: 'Delete',
-  compare: 'Compare with the other',
+  compare: 'Compare',
   noRedundant: 'No group is contained in another',
   noRedundantText: 'Each has contacts of its own.',
   noStale: 'No group is unused',

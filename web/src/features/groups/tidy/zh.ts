@@ -27,7 +27,7 @@ export const zh: Translation<typeof en> = {
   never: '从未',
   operation: '操作',
   remove: '删除',
-  compare: '与另一个群组比较',
+  compare: '比较',
   noRedundant: '没有被其他群组包含的群组',
   noRedundantText: '每个群组都有独有的联系人。',
   noStale: '没有闲置的群组',
