@@ -53,7 +53,7 @@ export function DuplicatesPage() {
 
 function Sets({ pages }: { pages: CursorPages<DuplicateSet> }) {
   const t = useMessages();
-  const { rows, isLoading, isFetching, error, retry, hasPrevious } = pages;
+  const { rows, isLoading, isFetching, isStale, error, retry, hasPrevious } = pages;
   if (isLoading) {
     return (
       <p className={styles.card} role="status">
@@ -72,7 +72,7 @@ function Sets({ pages }: { pages: CursorPages<DuplicateSet> }) {
     );
   }
   return (
-    <div className={isFetching ? styles.stale : undefined} aria-busy={isFetching}>
+    <div className={isStale ? styles.stale : undefined} aria-busy={isFetching}>
       {rows.map((set) => (
         <DuplicateCard key={`${set.by} ${set.shared} ${set.contacts.map(({ id }) => id).join(' ')}`} set={set} />
       ))}

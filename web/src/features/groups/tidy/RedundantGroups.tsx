@@ -62,6 +62,7 @@ export function RedundantGroups({ onDelete }: { onDelete: (group: NamedGroup) =>
           rows: data?.items ?? [],
           isLoading,
           isFetching,
+          isStale: false,
           error,
           retry: () => void refetch(),
           offset: 0,
