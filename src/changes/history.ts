@@ -18,8 +18,10 @@ export interface ChangeRecord {
   reverts: number | null;
   /** The change that undid this one. */
   revertedBy: number | null;
-  /** Whether it can be undone as things are: it is no erasure, and neither undone nor out of force otherwise. */
+  /** Whether it can be undone as things are: it is no erasure, not pruned, and neither undone nor out of force otherwise. */
   undoable: boolean;
+  /** Whether it is older than the workspace keeps the details of changes. */
+  pruned: boolean;
 }
 
 interface ChangeRow {
@@ -35,6 +37,7 @@ interface ChangeRow {
   reverted_by: number | null;
   depth: number;
   root_reverted_by: number | null;
+  pruned: boolean;
 }
 
 /** Which changes to list; together if several are given. */
@@ -120,7 +123,8 @@ async function readChanges(db: Db, workspaceId: number, page: RawBuilder<unknown
       join change as parent on parent.workspace_id = ${workspaceId} and parent.id = lineage.reverts
     )
     select page.id, seq, kind, actor, source, note, at, counts, page.reverts, page.reverted_by,
-           root.depth, root.reverted_by as root_reverted_by
+           root.depth, root.reverted_by as root_reverted_by,
+           seq <= (select pruned_seq from workspace where id = ${workspaceId}) as pruned
     from page
     cross join lateral (
       select depth, reverted_by from lineage where lineage.id = page.id order by depth desc limit 1
@@ -140,7 +144,9 @@ function toRecord(row: ChangeRow): ChangeRecord {
     counts: row.counts,
     reverts: row.reverts,
     revertedBy: row.reverted_by,
+    pruned: row.pruned,
     undoable:
+      !row.pruned &&
       !isErasure(row) &&
       isInForce({ revertedBy: row.reverted_by, depth: row.depth, rootRevertedBy: row.root_reverted_by }),
   };

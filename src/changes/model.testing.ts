@@ -141,7 +141,9 @@ export class Model extends ModelState {
   }
 
   private erase(writes: Writes, no: number): boolean {
-    const remembered = [...this.changes.values()].some((change) => change.cells.get(rowOf(no))?.before.value);
+    const remembered = [...this.changes.values()].some(
+      ({ id, cells }) => !this.forgotten.has(id) && cells.get(rowOf(no))?.before.value,
+    );
     if (!this.contact(no) && (!remembered || this.erased.has(no))) throw new Refusal('contact_not_found');
     this.erased.add(no);
     this.remove(writes, no);

@@ -58,6 +58,17 @@ export class ModelState {
   changes = new Map<number, Writes>();
   groups: number[] = [];
   erased = new Set<number>();
+  /** Changes older than the history that is kept, and those of them of which nothing is remembered. */
+  pruned = new Set<number>();
+  forgotten = new Set<number>();
+
+  /** Lets the history begin after a change. What one overwrote is remembered while one that undid it is in the history. */
+  prune(through: number): void {
+    const ids = [...this.changes.keys()];
+    for (const id of ids) if (id <= through) this.pruned.add(id);
+    const needed = new Set(ids.filter((id) => !this.pruned.has(id)).map((id) => this.changes.get(id)!.reverts));
+    for (const id of this.pruned) if (!needed.has(id)) this.forgotten.add(id);
+  }
 
   get(key: string): Cell {
     return this.cells.get(key) ?? { value: null, writer: null };

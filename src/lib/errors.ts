@@ -69,6 +69,8 @@ export type ErrorCode =
   | 'change_not_found'
   | 'change_already_undone'
   | 'change_not_undoable'
+  | 'change_pruned'
+  | 'beyond_retention'
   | 'key_not_found'
   | 'workspace_not_found'
   | 'filter_not_found'
