@@ -111,6 +111,19 @@ export async function getChange(
   return toRecord(row);
 }
 
+/** Several changes by id, latest first; ids of none are left out. */
+export async function getChanges(
+  db: Db,
+  { workspaceId, ids }: { workspaceId: number; ids: readonly number[] },
+): Promise<ChangeRecord[]> {
+  const rows = await readChanges(
+    db,
+    workspaceId,
+    sql`select * from change where workspace_id = ${workspaceId} and id = any(${ids}::bigint[])`,
+  );
+  return rows.map(toRecord);
+}
+
 /** Rows of `change`, latest first, each with the end of its lineage: what it reverts, what that reverts, and so on. */
 async function readChanges(db: Db, workspaceId: number, page: RawBuilder<unknown>): Promise<ChangeRow[]> {
   const { rows } = await sql<ChangeRow>`

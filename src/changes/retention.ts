@@ -2,8 +2,8 @@ import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import { AppError } from '../lib/errors.ts';
 
-/** Days that what changes overwrote is kept, where nobody decided otherwise; the most that can be asked for. */
-export const HISTORY_DAYS = { usual: 30, most: 3_650 };
+/** The most days that what changes overwrote is kept. Where nobody decided, they are 30, as the table says. */
+export const HISTORY_DAYS = 3_650;
 
 /** Up to where the details of a workspace's changes are gone. */
 interface HistoryStart {

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { contact } from '../contacts/schema.ts';
 import { verbatim } from '../lib/verbatim.ts';
 
 const changeCounts = z.object({
@@ -25,6 +26,11 @@ export const changeRecord = z
     reverts: z.int().nullable().describe('The change that this one undoes'),
     revertedBy: z.int().nullable().describe('The change that undid this one'),
     undoable: z.boolean().describe('Whether it can be undone as things are'),
+    pruned: z
+      .boolean()
+      .describe(
+        'Older than the workspace keeps what changes overwrote: it cannot be undone, only its counts are known',
+      ),
   })
   .meta({ id: 'Change' });
 
@@ -64,5 +70,34 @@ export const contactChange = z
     groups: z.array(z.object({ id: z.int(), name: z.string(), added: z.boolean().describe('Entered; false: left') })),
   })
   .meta({ id: 'ContactChange' });
+
+/** When and how a contact entered or left a group. */
+export const memberChange = z
+  .object({
+    change: z.int(),
+    at: z.iso.datetime(),
+    entered: z.boolean().describe('false: left'),
+    kind: z.string(),
+    actor: verbatim(z.string()),
+    actorName: z.string(),
+    source: z.string(),
+    note: z.string(),
+    undoable: z.boolean(),
+  })
+  .meta({ id: 'MemberChange' });
+
+export type MemberChange = z.infer<typeof memberChange>;
+
+/** A contact in a list of who was in a group. */
+export const pastMember = contact
+  .extend({ deleted: z.literal(true).optional().describe('It is no contact any more: this is what it was last') })
+  .meta({ id: 'PastMember' });
+
+/** Ids, beside the items of such a list. */
+export const gone = z
+  .array(z.int())
+  .describe(
+    'Contacts of the page of whom nothing is kept: erased, or deleted longer ago than what changes overwrote is kept',
+  );
 
 export type ContactChange = z.infer<typeof contactChange>;

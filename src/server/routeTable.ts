@@ -84,6 +84,9 @@ export const routes: readonly Route[] = [
   route('GET', '/groups/{id}/insights', mayView, groups.insights),
   route('GET', '/groups/{id}/export', mayExport, groups.exportFile),
   route('GET', '/groups/{id}/contacts', mayView, groups.members.list),
+  route('GET', '/groups/{id}/contacts/count', mayView, history.ofGroup.countAt),
+  route('GET', '/groups/{id}/contacts/{contactId}/history', mayView, history.ofGroup.member),
+  route('GET', '/groups/{id}/growth', mayView, history.ofGroup.growth),
   route('POST', '/groups/{id}/contacts', mayEdit, groups.members.add),
   route('PUT', '/groups/{id}/contacts', mayEdit, groups.members.sync),
   route('POST', '/groups/{id}/contacts/remove', mayEdit, groups.members.remove),
@@ -123,6 +126,8 @@ export const routes: readonly Route[] = [
 
   route('POST', '/audiences/count', mayView, sets.count),
   route('POST', '/audiences/overlap', mayView, sets.overlap),
+  route('POST', '/audiences/difference', mayView, sets.difference),
+  route('POST', '/audiences/difference/contacts', mayView, sets.differing),
   route('POST', '/audiences/save', mayEdit, sets.save),
   route('GET', '/audiences/export', mayExport, sets.exportFile),
 
@@ -133,6 +138,7 @@ export const routes: readonly Route[] = [
   route('POST', '/changes/{id}/undo', mayEdit, history.undo),
   route('GET', '/changes/{id}/kept', mayView, history.kept),
 
+  route('GET', '/workspace', mayView, workspaces.get),
   route('PATCH', '/workspace', mayAdminister, workspaces.update),
   route('POST', '/workspace/delete', mayOwn, workspaces.remove),
   route('POST', '/workspace/leave', mayLeave, members.leave),
