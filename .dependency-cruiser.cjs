@@ -1,22 +1,23 @@
 // Which folder of src, and of the console in web/src, may import which. Checked by `npm run check` and, with proof that it bites, test/layout.test.ts.
 
 // Every other folder of src is a noun (contacts, groups, imports, access, ...): a new one needs no change here.
-const named = ['cli', 'server', 'http', 'changes', 'audiences', 'db', 'phone', 'files', 'lib'];
+const named = ['cli', 'server', 'http', 'changes', 'audiences', 'db', 'phone', 'files', 'net', 'lib'];
 const noun = `(?!(?:${named.join('|')})/)[^/]+`;
 
 // Each row may import itself and what is listed for it, nothing else of src.
 const mayImport = {
-  cli: ['server', noun, 'changes', 'audiences', 'db', 'phone', 'files', 'lib'],
-  server: ['http', noun, 'changes', 'audiences', 'db', 'phone', 'files', 'lib'],
+  cli: ['server', noun, 'changes', 'audiences', 'db', 'phone', 'files', 'net', 'lib'],
+  server: ['http', noun, 'changes', 'audiences', 'db', 'phone', 'files', 'net', 'lib'],
   // The endpoint's context names the caller, the services of the installation, and the change to record.
   http: ['access', 'accounts', 'audit', 'changes', 'db', 'phone', 'files', 'lib'],
   // Only a noun's routes.ts: see `http-is-for-routes`.
-  [noun]: ['http', noun, 'changes', 'audiences', 'db', 'phone', 'files', 'lib'],
+  [noun]: ['http', noun, 'changes', 'audiences', 'db', 'phone', 'files', 'net', 'lib'],
   changes: ['audiences', 'db', 'phone', 'files', 'lib'],
   audiences: ['db', 'phone', 'files', 'lib'],
   db: ['phone', 'files', 'lib'],
   phone: ['lib'],
   files: ['lib'],
+  net: ['lib'],
   lib: [],
 };
 

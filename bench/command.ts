@@ -17,9 +17,9 @@ export interface Command {
 }
 
 /** Starts a command on a database. Its log goes to /dev/null, but it is written. It ends when this process does. */
-export function startCommand(url: string, args: string[]): Command {
+export function startCommand(url: string, args: string[], env: Record<string, string> = {}): Command {
   const child = spawn(process.execPath, [PROGRAM, ...args], {
-    env: { ...process.env, DATABASE_URL: url, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'info' },
+    env: { ...process.env, DATABASE_URL: url, HOST: '127.0.0.1', PORT: '0', LOG_LEVEL: 'info', ...env },
     stdio: ['ignore', 'pipe', 'ignore'],
   });
   const kill = (): void => void child.kill('SIGKILL');

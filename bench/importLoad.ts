@@ -1,9 +1,5 @@
-import { once } from 'node:events';
-import { openAsBlob } from 'node:fs';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { createKey } from '../src/access/keys.ts';
-import type { ImportJob, ImportOptions } from '../src/imports/schema.ts';
 import { seed } from '../src/imports/seed.ts';
 import { randomFrom } from '../src/lib/random.ts';
 import { type Command, startCommand } from './command.ts';
@@ -14,6 +10,7 @@ import { MOST_MEMORY } from './imports.ts';
 import { applyLoad } from './load.ts';
 import { time } from './measure.ts';
 import { type Line, single } from './report.ts';
+import { importFile, listening, stop } from './served.ts';
 
 const PER_SECOND = 200;
 const SECONDS = 20;
@@ -21,7 +18,6 @@ const SECONDS = 20;
 const LONG = 600;
 /** What is there to be read before the import. */
 const CONTACTS = 10_000;
-const POLL_MS = 200;
 
 /**
  * Reads through `muster serve` (list groups and contact by id, half each), first at rest and then while that server
@@ -82,43 +78,4 @@ export async function measureReadsWhileImporting(server: Server, source: ImportS
     if (served) await stop(served);
     await drop();
   }
-}
-
-/** The port that it says to be ready at. */
-async function listening({ child }: Command): Promise<number> {
-  let printed = '';
-  for await (const chunk of child.stdout.iterator({ destroyOnReturn: false })) {
-    printed += chunk;
-    const port = /ready at \S+:(\d+)/.exec(printed)?.[1];
-    if (port !== undefined) return Number(port);
-  }
-  throw new Error(`the server to be measured has ended: ${printed}`);
-}
-
-async function stop({ child }: Command): Promise<void> {
-  if (child.exitCode !== null || child.signalCode !== null) return;
-  child.kill();
-  await once(child, 'exit');
-}
-
-/** Uploads a file and waits until its import is committed. */
-async function importFile(options: { port: number; headers: Record<string, string>; file: string }): Promise<void> {
-  const { port, headers, file } = options;
-  const given: Partial<ImportOptions> = { newGroups: ['Imported'], commit: true };
-  const form = new FormData();
-  form.set('options', JSON.stringify(given));
-  form.set('file', await openAsBlob(file), 'contacts.csv');
-  const imports = `http://127.0.0.1:${port}/api/v1/imports`;
-  let job = await answer<ImportJob>(fetch(imports, { method: 'POST', headers, body: form }));
-  while (job.status === 'checking' || job.status === 'committing') {
-    await sleep(POLL_MS);
-    job = await answer<ImportJob>(fetch(`${imports}/${job.id}`, { headers }));
-  }
-  if (job.status !== 'done') throw new Error(`the import is ${job.status}: ${JSON.stringify(job.error)}`);
-}
-
-async function answer<T>(asked: Promise<Response>): Promise<T> {
-  const response = await asked;
-  if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);
-  return (await response.json()) as T;
 }

@@ -12,6 +12,7 @@ export const SECTIONS = [
   'writes',
   'console',
   'imports',
+  'webhooks',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 

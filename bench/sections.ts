@@ -8,12 +8,14 @@ import { measureFirstPage, measureInsights, measureTrash } from './groups.ts';
 import { measureReadsWhileImporting } from './importLoad.ts';
 import { MILLION, makeImportSource } from './importSource.ts';
 import { measureFile, measureSeed, type RowCosts } from './imports.ts';
+import { measureComparisons, measureComposition } from './insights.ts';
 import { measureMembers } from './members.ts';
 import type { Options, Section } from './options.ts';
 import type { Line } from './report.ts';
 import { measureSearch } from './search.ts';
 import { measureSets } from './sets.ts';
 import { makeSets, type Sets } from './synthetic.ts';
+import { measureWebhooks } from './webhooks.ts';
 import { measureWrites } from './writes.ts';
 
 /** Runs one section by name; a failure costs its own lines only. */
@@ -56,6 +58,10 @@ async function* inDatabases(server: Server, run: Run): AsyncGenerator<Line[]> {
       const data = await attempt(`writing ${size}`, () => fill(database.db, database.url, contacts));
       if (data) yield* contactSections(data, run);
       await database.drop();
+    }
+    if (wants('webhooks')) {
+      const rows = Math.min(contacts, MILLION);
+      yield (await attempt('webhooks', () => measureWebhooks(server, { name: name(`webhooks_${rows}`), rows }))) ?? [];
     }
     if (wants('imports')) yield* importSections(server, run, { rows: Math.min(contacts, IMPORTS_AT_MOST), costs });
   }
@@ -110,7 +116,13 @@ async function* contactSections(data: Data, { wants, attempt, api }: Run): Async
   const sections: [Section, () => Promise<Line[]>][] = [
     ['search', () => measureSearch(data, { baseline })],
     ['groups', () => measureFirstPage(data, { baseline })],
-    ['insights', () => measureInsights(data, { id, baseline })],
+    [
+      'insights',
+      async () => [
+        ...(await measureInsights(data, { id, baseline })),
+        ...(await measureComposition(data, { id, baseline })),
+      ],
+    ],
     ['api', () => measureApi(data, api)],
     ['access', () => measureAccess(data, api)],
     ['trash', () => measureTrash(data, { id, baseline })],
@@ -134,7 +146,13 @@ async function* setSections(sets: Sets, { wants, attempt, options }: Run): Async
   if (sets.contacts !== SETS_AT || options.contacts.includes(SETS_AT)) return;
   const id = sets.halves[0]!;
   const sections: [Section, () => Promise<Line[]>][] = [
-    ['insights', () => measureInsights(sets, { id, baseline: false })],
+    [
+      'insights',
+      async () => [
+        ...(await measureInsights(sets, { id, baseline: false })),
+        ...(await measureComparisons(sets, { baseline })),
+      ],
+    ],
     ['trash', () => measureTrash(sets, { id, baseline })],
     ['members', () => measureMembers(sets, { id, baseline })],
   ];

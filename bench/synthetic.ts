@@ -80,3 +80,34 @@ async function writeChunks(db: Db, workspaceId: number, id: number, chunks: read
                 where workspace_id = ${workspaceId} and audience_id = ${id})
     where workspace_id = ${workspaceId} and id = ${id}`.execute(db);
 }
+
+/** More random halves, beside the twelve, until there are `count` groups; answers all of them. */
+export async function moreHalves({ db, workspaceId, contacts, halves }: Sets, count: number): Promise<number[]> {
+  const all = [...halves];
+  while (all.length < count) {
+    const key = `half ${all.length}`;
+    all.push(await writeAudience(db, workspaceId, { kind: 'group', key }, randomHalf(contacts - 1)));
+  }
+  await sql`analyze audience_chunk`.execute(db);
+  return all;
+}
+
+/**
+ * Many groups as they grow in a workspace: sizes from 10 to a tenth of all, most of them small, each of contacts in a run of
+ * numbers, as an import leaves them; every tenth a part of the one before it.
+ */
+export async function manyGroups({ db, workspaceId, contacts }: Sets, count: number): Promise<number[]> {
+  const random = randomFrom(5);
+  const ids: number[] = [];
+  let former: number[] = [];
+  for (let index = 0; index < count; index++) {
+    const size = Math.ceil(10 * (contacts / 100) ** ((random(1000) / 1000) ** 2));
+    const from = random(Math.max(1, contacts - 2 * size));
+    const run = (): number[] => Array.from({ length: size }, () => from + random(2 * size));
+    const members = index % 10 === 9 ? former.filter((_, place) => place % 2 === 0) : run();
+    ids.push(await writeAudience(db, workspaceId, { kind: 'group', key: `group ${index}` }, encodeMembers(members)));
+    former = members;
+  }
+  await sql`analyze audience_chunk`.execute(db);
+  return ids;
+}

@@ -1,5 +1,7 @@
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Browser, type BrowserContext, type BrowserContextOptions, chromium, type Page } from 'playwright-core';
-import { afterAll, beforeAll, describe, expect } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect } from 'vitest';
 import { findBrowser } from '../scripts/browser.mjs';
 import type { Role } from '../src/access/schema.ts';
 import { createWorkspace } from '../src/workspaces/workspaces.ts';
@@ -28,15 +30,25 @@ export const describeConsole = describe.skipIf(findBrowser() === undefined);
 
 /** The console of a test file: started before its tests, gone after them. */
 export function useConsole(): () => Console {
-  let started: { console: Console; close: () => Promise<void> } | undefined;
+  let started: Started | undefined;
   beforeAll(async () => {
     if (findBrowser()) started = await startConsole();
+  });
+  afterEach(async ({ task }) => {
+    if (task.result?.state === 'fail') await started?.picture(task.name);
   });
   afterAll(() => started?.close());
   return () => started!.console;
 }
 
-async function startConsole(): Promise<{ console: Console; close: () => Promise<void> }> {
+interface Started {
+  console: Console;
+  /** Saves what each page shows, and says where. */
+  picture: (name: string) => Promise<void>;
+  close: () => Promise<void>;
+}
+
+async function startConsole(): Promise<Started> {
   const api = await startApi();
   const { db } = api.database;
   const { id: workspaceId } = await createWorkspace(db, { name: 'Spring' });
@@ -74,6 +86,13 @@ async function startConsole(): Promise<{ console: Console; close: () => Promise<
       visit: (path, options = {}) => visit(path, options),
       open: async (path, { role = 'owner', ...options } = {}) =>
         visit(`/w/${workspaceId}${path}`, options, (await person(role)).cookie),
+    },
+    picture: async (name) => {
+      for (const [index, page] of contexts.flatMap((context) => context.pages()).entries()) {
+        const path = join(tmpdir(), 'muster-e2e', `${name.replace(/\W+/g, '-')}-${index + 1}.png`);
+        await page.screenshot({ path });
+        process.stderr.write(`${path} shows ${page.url()}\n`);
+      }
     },
     close: async () => {
       await Promise.all(contexts.map((context) => context.close()));

@@ -3,7 +3,7 @@ import { type Selectable, sql } from 'kysely';
 import { type Db, queryPrepared } from '../db/database.ts';
 import type { Schema } from '../db/types.ts';
 import { AppError } from '../lib/errors.ts';
-import { isWithin } from './ipRanges.ts';
+import { isWithin } from '../net/ipRanges.ts';
 import type { Principal } from './permissions.ts';
 import { type ApiKey, type Grant, grantsFor, type Role } from './schema.ts';
 

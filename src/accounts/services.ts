@@ -13,8 +13,10 @@ export interface Settings {
   /** Without it links are handed over by people. */
   mail?: MailSettings | undefined;
   oidc?: OidcSettings | undefined;
-  /** Where files may be fetched from that CAMS requests name (src/cams/fileHosts.ts); absent: the vendor's own storage. */
+  /** Where files may be fetched from that CAMS requests name (src/cams/fetchFile.ts); absent: the vendor's own storage. */
   camsFileHosts?: readonly string[] | undefined;
+  /** Where webhooks may go beside public servers with TLS (src/webhooks/address.ts). */
+  webhookHosts?: readonly string[] | undefined;
 }
 
 /** What requests need that is one for the installation. */

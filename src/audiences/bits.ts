@@ -94,6 +94,24 @@ export function everyNth({ chunk, bits }: ChunkBits, step: number, skip: number)
   return { nos, skip: left };
 }
 
+/** The positions of the members that have so many before them; `ranks` ascending, repetitions allowed. Those beyond the last are left out. */
+export function positionsOf(bits: Uint8Array, ranks: readonly number[]): number[] {
+  const positions: number[] = [];
+  let before = 0;
+  for (let index = 0; index < bits.length && positions.length < ranks.length; index++) {
+    const ones = ONES[bits[index]!]!;
+    for (
+      let rank = ranks[positions.length]!;
+      rank < before + ones;
+      rank = ranks[positions.length] ?? Number.POSITIVE_INFINITY
+    ) {
+      positions.push(index * 8 + nthBit(bits[index]!, rank - before));
+    }
+    before += ones;
+  }
+  return positions;
+}
+
 /** The position, from the left, of the set bit that has `before` set bits before it. */
 function nthBit(byte: number, before: number): number {
   let rest = byte;

@@ -7,9 +7,12 @@ import { PATIENCE, runs } from '../changes/operations.testing.ts';
 import type { ChangeContext } from '../changes/record.ts';
 import { type Bitmap, bitmapOf, bitmapOfChunks, bitmapOfQuery, bitmapOfSet } from './bitmap.ts';
 import { decodeAscending, encodeMembers, fromBitSend } from './bits.ts';
+import { findContained } from './containment.ts';
 import { countSet, countWithin } from './count.ts';
+import { countPairs } from './matrix.ts';
 import { filterMembers, listMembers, scanMembers } from './members.ts';
 import { countOverlaps } from './overlap.ts';
+import { listSimilar } from './similar.ts';
 
 // Numbers at the edges of six chunks, past 2^31 too, and one each in forty more: sets are read in batches of chunks.
 const SPARSE = Array.from({ length: 40 }, (_, index) => (10 + index) * 65_536 + 5);
@@ -232,6 +235,68 @@ describe('parts and overlaps', () => {
       expect(new Map(overlaps.map(({ audiences, size, only }) => [audiences.join(), { size, only }]))).toEqual(wanted);
       expect(overlaps.map((one) => one.size)).toEqual(overlaps.map((one) => one.size).sort((a, b) => b - a));
     }
+  });
+
+  const shared = (one: Set<number>, other: Set<number>): number => [...one].filter((no) => other.has(no)).length;
+
+  test('what each two groups share is what counting gives; who share nobody are no pair', async () => {
+    const { workspaceId } = context;
+    const pairs = await countPairs(database.db, { workspaceId, audienceIds: [...groups.map(({ id }) => id), UNKNOWN] });
+    const wanted = groups.flatMap((one) =>
+      groups
+        .filter((other) => other.id > one.id && shared(one.members, other.members) > 0)
+        .map((other) => ({ a: one.id, b: other.id, shared: shared(one.members, other.members) })),
+    );
+    expect(pairs).toEqual(wanted.sort((one, other) => one.a - other.a || one.b - other.b));
+    const many = Array.from({ length: 51 }, (_, index) => index + 1);
+    await expect(countPairs(database.db, { workspaceId, audienceIds: many })).rejects.toThrow(RangeError);
+  });
+
+  test('the most similar groups are those with the largest Jaccard index, at any limit', async () => {
+    const { workspaceId } = context;
+    for (const { id, members } of groups) {
+      const wanted = groups
+        .filter((other) => other.id !== id && shared(members, other.members) > 0)
+        .map((other) => {
+          const both = shared(members, other.members);
+          return {
+            id: other.id,
+            size: other.members.size,
+            shared: both,
+            index: both / (members.size + other.members.size - both),
+          };
+        })
+        .sort((a, b) => b.index - a.index || a.id - b.id)
+        .map(({ index: _, ...other }) => other);
+      for (const limit of [1, 3, 20]) {
+        const found = await listSimilar(database.db, {
+          workspaceId,
+          audienceId: id,
+          size: members.size,
+          kind: 'group',
+          limit,
+        });
+        expect(found.map(({ name: _, ...other }) => other)).toEqual(wanted.slice(0, limit));
+      }
+    }
+  });
+
+  test('who is contained in another, wholly or nearly, is found with its exact share', async () => {
+    const { workspaceId } = context;
+    const audiences = groups.map(({ id, members }) => ({ id, size: members.size }));
+    const { pairs, complete } = await findContained(database.db, { workspaceId, audiences, least: 0.99 });
+    const wanted = groups.flatMap((inner) =>
+      groups
+        .filter((outer) => {
+          const [small, large] = [inner.members.size, outer.members.size];
+          return small > 0 && (large > small || (large === small && outer.id < inner.id));
+        })
+        .map((outer) => ({ inner: inner.id, outer: outer.id, shared: shared(inner.members, outer.members) }))
+        .filter((pair) => pair.shared >= 0.99 * inner.members.size),
+    );
+    const inOrder = (list: typeof pairs) => list.toSorted((a, b) => a.inner - b.inner || a.outer - b.outer);
+    expect(wanted.length).toBeGreaterThan(groups.length - 3);
+    expect({ pairs: inOrder(pairs), complete }).toEqual({ pairs: inOrder(wanted), complete: true });
   });
 
   test('a group named twice counts once, an unknown one is empty, thirteen are too many', async () => {

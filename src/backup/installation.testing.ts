@@ -12,8 +12,11 @@ import { undo } from '../changes/undo.ts';
 import { verifyWorkspace } from '../changes/verify.ts';
 import { defineAttribute } from '../contacts/attributes.ts';
 import { createContact, deleteContact, updateContact } from '../contacts/service.ts';
-import { closeDatabase, type Db, openDatabase } from '../db/database.ts';
+import { closeDatabase, type Db, openDatabase, transaction } from '../db/database.ts';
 import { createGroup, trashGroup } from '../groups/service.ts';
+import { webhookHosts } from '../webhooks/address.ts';
+import { sendTest } from '../webhooks/deliveries.ts';
+import { createWebhook } from '../webhooks/webhooks.ts';
 import { type BackupSummary, backUp } from './backup.ts';
 import { listSequences, listTables, SCHEMA_TABLE } from './catalog.ts';
 import { openBackup } from './read.ts';
@@ -148,6 +151,23 @@ export async function fillInstallation(db: Db): Promise<{ context: ChangeContext
   const { accessKeyId } = (await createAccessKey(db, { workspaceId, keyring, name: 'Shop', role: 'owner' })).record;
   const accessKey = await findAccessKey(db, { accessKeyId, keyring });
   await takeNonce(db, { key: accessKey!, nonce: 'once', until: new Date() });
+  const hosts = webhookHosts([]);
+  const { webhook } = await transaction(db, (tx) =>
+    createWebhook(tx, {
+      workspaceId,
+      keyring,
+      hosts,
+      input: { url: 'https://hooks.example/', description: '', events: ['import.done'] },
+      createdBy: 'test',
+    }),
+  );
+  await sendTest(db, {
+    workspaceId,
+    webhookId: webhook.id,
+    // Nowhere: it is an attempt all the same.
+    sender: { keyring, hosts, lookup: (_name, _options, done) => done(new Error('nowhere'), '') },
+    begin: async () => {},
+  });
   for (const [index, text] of HOSTILE.entries()) {
     await sql`
       insert into idempotency (workspace_id, key, request_hash, status, body)

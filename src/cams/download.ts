@@ -1,4 +1,3 @@
-import { isWithin, plainAddress } from '../access/ipRanges.ts';
 import { mayExport, type Principal, seesPhoneNumbers } from '../access/permissions.ts';
 import type { Services } from '../accounts/services.ts';
 import { type Bitmap, bitmapOf, bitmapOfBoth, bitmapOfSet } from '../audiences/bitmap.ts';
@@ -11,6 +10,7 @@ import type { Db } from '../db/database.ts';
 import { writeXlsx } from '../files/writeXlsx.ts';
 import { requireGroups } from '../groups/queries.ts';
 import { AppError } from '../lib/errors.ts';
+import { isWithin, plainAddress } from '../net/ipRanges.ts';
 import { findAccessKey, type KnownKey, principalOf } from './keys.ts';
 
 /** Whose download: all that is given must hold. */

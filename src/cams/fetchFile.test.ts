@@ -1,9 +1,9 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo, LookupFunction } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { isPublicAddress } from './addresses.ts';
-import { fetchFile } from './fetchFile.ts';
-import { createFileHosts, USUAL_FILE_HOSTS } from './fileHosts.ts';
+import { isPublicAddress } from '../net/addresses.ts';
+import { createHostList } from '../net/hosts.ts';
+import { fetchFile, USUAL_FILE_HOSTS } from './fetchFile.ts';
 
 let server: Server;
 let port: number;
@@ -30,7 +30,7 @@ const answering = (...addresses: string[][]): LookupFunction => {
     done(null, found.map((address) => ({ address, family: address.includes(':') ? 6 : 4 })) as never);
   };
 };
-const loopback = createFileHosts(['files.example', '127.0.0.1']);
+const loopback = createHostList(['files.example', '127.0.0.1']);
 const read = async (bytes: AsyncIterable<Buffer>): Promise<number> => {
   let size = 0;
   for await (const piece of bytes) size += piece.length;
@@ -38,7 +38,7 @@ const read = async (bytes: AsyncIterable<Buffer>): Promise<number> => {
 };
 
 describe('the address is checked where the connection is made', () => {
-  const hosts = createFileHosts(['files.example']);
+  const hosts = createHostList(['files.example']);
   test.each([
     ['127.0.0.1'],
     ['10.0.0.1'],
@@ -125,7 +125,7 @@ describe('the list of hosts', () => {
     [USUAL_FILE_HOSTS, 'bucket.oss-cn-hangzhou.aliyuncs.com', true],
     [USUAL_FILE_HOSTS, 'aliyuncs.com.evil.test', false],
   ])('%j lets a URL name %s: %s', (entries, host, expected) =>
-    expect(createFileHosts(entries).mayName(host)).toBe(expected),
+    expect(createHostList(entries).mayName(host)).toBe(expected),
   );
 
   test.each([
@@ -136,6 +136,6 @@ describe('the list of hosts', () => {
     [['files.example', '10.0.0.0/8'], '127.0.0.1', false],
     [['::1'], '::1', true],
   ])('%j lets it be found at %s: %s', (entries, ip, expected) =>
-    expect(createFileHosts(entries).mayConnect(ip)).toBe(expected),
+    expect(createHostList(entries).mayConnect(ip)).toBe(expected),
   );
 });

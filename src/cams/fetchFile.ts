@@ -1,9 +1,11 @@
-import { lookup as systemLookup } from 'node:dns';
-import { type IncomingMessage, request as requestHttp } from 'node:http';
-import { request as requestHttps } from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
+import type { IncomingMessage } from 'node:http';
+import type { LookupFunction } from 'node:net';
+import { type HostList, hostOf } from '../net/hosts.ts';
+import { AddressRefused, requestGuarded } from '../net/request.ts';
 import { CamsError } from './errors.ts';
-import type { FileHosts } from './fileHosts.ts';
+
+/** Where the vendor's own customers keep their files. */
+export const USUAL_FILE_HOSTS: readonly string[] = ['*.aliyuncs.com'];
 
 /** Largest file fetched: some four million rows of CSV. Larger ones can be uploaded to Muster. */
 const LARGEST_FILE = 256 * 1024 * 1024;
@@ -12,7 +14,8 @@ const MOST_REDIRECTS = 3;
 const MOST_MS = 60_000;
 
 export interface FetchOptions {
-  hosts: FileHosts;
+  /** Which hosts files may be fetched from. */
+  hosts: HostList;
   /** How names become addresses; the system's way unless told. */
   lookup?: LookupFunction;
   largest?: number;
@@ -51,7 +54,7 @@ export async function fetchFile(url: string, options: FetchOptions): Promise<Fet
   }
 }
 
-function checkUrl(text: string, hosts: FileHosts, base?: URL): URL {
+function checkUrl(text: string, hosts: HostList, base?: URL): URL {
   let url: URL;
   try {
     url = new URL(text, base);
@@ -68,48 +71,14 @@ function checkUrl(text: string, hosts: FileHosts, base?: URL): URL {
   return url;
 }
 
-/** Without the brackets that IPv6 has in URLs, and the dot that may end a name. */
-const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
-
-function open(url: URL, { hosts, lookup, signal }: FetchOptions & { signal: AbortSignal }): Promise<IncomingMessage> {
-  const host = hostOf(url);
-  // A literal address is connected to without being looked up.
-  if (isIP(host) !== 0 && !hosts.mayConnect(host)) throw privateAddress();
-  const request = url.protocol === 'https:' ? requestHttps : requestHttp;
-  return new Promise((resolve, reject) => {
-    request(url, {
-      // No connection of somebody else's request, whose address was checked by another list.
-      agent: false,
-      lookup: checkedLookup(hosts, lookup ?? (systemLookup as LookupFunction)),
-      headers: { 'accept-encoding': 'identity', 'user-agent': 'Muster' },
-      signal,
-    })
-      .on('response', (response) => {
-        // Whoever reads it learns of what goes wrong; before that, nobody does.
-        response.on('error', () => {});
-        resolve(response);
-      })
-      .on('error', (error) =>
-        reject(error instanceof CamsError ? error : unreachable(`${url.host} cannot be reached.`)),
-      )
-      .end();
-  });
+async function open(url: URL, options: FetchOptions & { signal: AbortSignal }): Promise<IncomingMessage> {
+  const { hosts, lookup, signal } = options;
+  try {
+    return await requestGuarded(url, { hosts, lookup, signal });
+  } catch (error) {
+    throw error instanceof AddressRefused ? privateAddress() : unreachable(`${url.host} cannot be reached.`);
+  }
 }
-
-/** Looks a name up and refuses it if one of its addresses may not be connected to. */
-const checkedLookup =
-  (hosts: FileHosts, lookup: LookupFunction): LookupFunction =>
-  (hostname, options, done) => {
-    lookup(hostname, { ...options, all: true }, (error, found) => {
-      if (error) return done(error, '');
-      const addresses = found as { address: string; family: number }[];
-      if (addresses.length === 0 || !addresses.every(({ address }) => hosts.mayConnect(address))) {
-        return done(privateAddress(), '');
-      }
-      if (options.all) done(null, addresses);
-      else done(null, addresses[0]!.address, addresses[0]!.family);
-    });
-  };
 
 async function* read(response: IncomingMessage, largest: number): AsyncGenerator<Buffer> {
   let size = 0;

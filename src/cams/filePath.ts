@@ -1,9 +1,9 @@
 import { bufferSource, type FileSource } from '../files/source.ts';
 import { openStoredFile } from '../imports/files.ts';
 import { readImport } from '../imports/queries.ts';
+import { createHostList } from '../net/hosts.ts';
 import { CamsError } from './errors.ts';
-import { fetchFile } from './fetchFile.ts';
-import { createFileHosts, USUAL_FILE_HOSTS } from './fileHosts.ts';
+import { fetchFile, USUAL_FILE_HOSTS } from './fetchFile.ts';
 import type { CamsContext } from './operation.ts';
 
 /** A file that a request names. */
@@ -28,7 +28,7 @@ export async function openFilePath(context: CamsContext, filePath: string): Prom
     const source = await openStoredFile(db, { workspaceId, id });
     return { name, bytes: source.stream(), source: async () => source };
   }
-  const hosts = createFileHosts(services.settings.camsFileHosts ?? USUAL_FILE_HOSTS);
+  const hosts = createHostList(services.settings.camsFileHosts ?? USUAL_FILE_HOSTS);
   const { name, bytes } = await fetchFile(filePath, { hosts });
   return { name, bytes, source: async () => bufferSource(await collect(bytes)) };
 }

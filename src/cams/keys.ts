@@ -1,12 +1,12 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { type Selectable, sql } from 'kysely';
-import { plainAddress } from '../access/ipRanges.ts';
 import type { Keyring } from '../access/keyring.ts';
 import type { Principal } from '../access/permissions.ts';
 import { type Grant, grantsFor, type Role } from '../access/schema.ts';
 import type { Db } from '../db/database.ts';
 import type { Schema } from '../db/types.ts';
 import { AppError } from '../lib/errors.ts';
+import { plainAddress } from '../net/ipRanges.ts';
 import type { AccessKey } from './schema.ts';
 
 /**

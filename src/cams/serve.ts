@@ -1,9 +1,9 @@
 import type { z } from 'zod';
-import { isWithin, plainAddress } from '../access/ipRanges.ts';
 import type { Principal } from '../access/permissions.ts';
 import type { Services } from '../accounts/services.ts';
 import type { Author } from '../audit/append.ts';
 import type { Db } from '../db/database.ts';
+import { isWithin, plainAddress } from '../net/ipRanges.ts';
 import { CamsError } from './errors.ts';
 import { findAccessKey, type KnownKey, noteUse, principalOf, takeNonce } from './keys.ts';
 import type { CamsContext, Operation, Outcome } from './operation.ts';

@@ -54,7 +54,7 @@ async function prune(both: Play, { keep }: Prune): Promise<void> {
     select change_id from change_chunk where workspace_id = ${workspaceId}
     union select change_id from contact_before where workspace_id = ${workspaceId}
     union select change_id from change_kept where workspace_id = ${workspaceId}`.execute(db);
-  expect(left.filter((row) => both.model.forgotten.has(row.change_id))).toEqual([]);
+  expect(left.filter((row) => both.model.lost.has(row.change_id))).toEqual([]);
   expect(await verifyWorkspace(db, { workspaceId })).toEqual([]);
 }
 

@@ -7,7 +7,6 @@ import { foldStored } from '../lib/fold.ts';
 import { moveOverwritten } from './facets.ts';
 import { removeEverywhere } from './members.ts';
 import { type Change, countAltered } from './record.ts';
-import { eraseFromSearch } from './search/erase.ts';
 
 /** The fields of a contact to set; those left out stay. Null or '' erases. */
 export interface ContactPatch {
@@ -66,6 +65,28 @@ export async function updateContact(
   if (same) return false;
 
   await refuseTaken(change, { no, phoneKey: next.phone_key, userId: next.user_id });
+  await overwriteContact(change, { no, row: { ...next, attributes } });
+  return true;
+}
+
+/** The fields of a contact's row that people write. */
+export interface WrittenRow {
+  phone: number | null;
+  phone_key: number | null;
+  user_id: string | null;
+  country: string | null;
+  name: string;
+  email: string;
+  remark: string;
+  attributes: Record<string, AttributeValue>;
+}
+
+/** Writes all fields of a contact, keeping its row as it was. */
+export async function overwriteContact(
+  change: Change,
+  { no, row: { attributes, ...row } }: { no: number; row: WrittenRow },
+): Promise<void> {
+  const { tx, workspaceId } = change;
   await sql`
     insert into contact_before (workspace_id, change_id, no, before)
     select workspace_id, ${change.id}, no, to_jsonb(contact) from contact
@@ -73,8 +94,8 @@ export async function updateContact(
   await tx
     .updateTable('contact')
     .set({
-      ...next,
-      name_fold: foldStored(next.name),
+      ...row,
+      name_fold: foldStored(row.name),
       attributes: JSON.stringify(attributes),
       change_id: change.id,
       updated_at: sql`now()`,
@@ -84,7 +105,6 @@ export async function updateContact(
     .execute();
   countAltered(change, 'updated', 1);
   await moveOverwritten(change);
-  return true;
 }
 
 const numberOrNull = (digits: string | null): number | null => (digits === null ? null : Number(digits));
@@ -150,61 +170,4 @@ async function deleteRows(change: Change, nos: readonly number[]): Promise<numbe
     returning no`.execute(change.tx);
   countAltered(change, 'deleted', rows.length);
   return rows.map((row) => row.no);
-}
-
-/**
- * Erases one person for good: the contact, its rows in the history, and answers that showed it. The numbers that stay in
- * the history's bitmaps name nobody, so counts and growth remain exact; no undo can bring the contact back.
- */
-export async function eraseContact(change: Change, no: number): Promise<void> {
-  const { tx, workspaceId } = change;
-  await eraseFromSearch(change, no);
-  const deleted = await tx
-    .deleteFrom('contact')
-    .where('workspace_id', '=', workspaceId)
-    .where('no', '=', no)
-    .executeTakeFirst();
-  const forgotten = await tx
-    .deleteFrom('contact_before')
-    .where('workspace_id', '=', workspaceId)
-    .where('no', '=', no)
-    .executeTakeFirst();
-  // A contact that was deleted before can still be erased from the history.
-  if (deleted.numDeletedRows === 0n && forgotten.numDeletedRows === 0n) {
-    throw new AppError('contact_not_found', `There is no contact ${no}.`);
-  }
-  await tx
-    .updateTable('idempotency')
-    .set({ body: null })
-    .where('workspace_id', '=', workspaceId)
-    .where('contact_no', '=', no)
-    .execute();
-  await forgetFiles(change);
-  change.altered = true;
-  change.counts.deleted = Number(deleted.numDeletedRows);
-  await removeEverywhere(change, bitmapOf([no]));
-}
-
-/**
- * Forgets the files of all imports that are over, and what was shown of their cells. Any of them may name the person, and
- * only reading them all would tell; nobody needs them any more but for their refused rows. What waits to be committed is
- * somebody's work and stays.
- */
-async function forgetFiles({ tx, workspaceId }: Change): Promise<void> {
-  const { rows } = await sql<{ id: number; file_id: number }>`
-    select id, file_id from import
-    where workspace_id = ${workspaceId} and file_id is not null and status in ('done', 'failed', 'cancelled')
-    for update`.execute(tx);
-  if (rows.length === 0) return;
-  const imports = rows.map(({ id }) => id);
-  const files = rows.map(({ file_id }) => file_id);
-  await sql`
-    update import set file_id = null, summary = summary - 'columns'
-    where workspace_id = ${workspaceId} and id = any(${imports}::bigint[])`.execute(tx);
-  await sql`
-    delete from import_reject
-    where workspace_id = ${workspaceId} and import_id = any(${imports}::bigint[])`.execute(tx);
-  await sql`
-    delete from file_chunk where workspace_id = ${workspaceId} and file_id = any(${files}::bigint[])`.execute(tx);
-  await sql`delete from file where workspace_id = ${workspaceId} and id = any(${files}::bigint[])`.execute(tx);
 }

@@ -6,7 +6,9 @@ import { bitmapOf } from '../audiences/bitmap.ts';
 import type { Tx } from '../db/database.ts';
 import { createGroups } from './audience.testing.ts';
 import { createStraddlingWorkspace, people, person, undoChange } from './changes.testing.ts';
-import { deleteContacts, eraseContact, updateContact } from './contacts.ts';
+import { combineContacts } from './combine.ts';
+import { deleteContacts, updateContact } from './contacts.ts';
+import { eraseContact } from './erase.ts';
 import { findBreaches } from './invariants.testing.ts';
 import { listKept } from './kept.ts';
 import { addMembers } from './members.ts';
@@ -183,5 +185,45 @@ describe('an erased contact', () => {
     expect(members).toEqual([successor]);
     await record('contact.erase', (change) => eraseContact(change, successor));
     expect(await traces()).toEqual([]);
+  });
+
+  test('takes those that were merged into it along, and leaves nothing of them anywhere', async () => {
+    const { db } = database;
+    const { no, changes } = await live();
+    await record('contact.add', (change) => merge(change, people(1, 50)));
+    const keep = (await readState(db, context.workspaceId)).all.at(-1)!;
+    const merging = await record('contact.merge', (change) => combineContacts(change, { keep, merge: [no] }));
+    await expect(record('contact.erase', (change) => eraseContact(change, no))).rejects.toMatchObject({
+      code: 'contact_not_found',
+      message: expect.stringContaining(`merged into contact ${keep}`),
+    });
+    await record('contact.erase', (change) => eraseContact(change, keep));
+    expect(await traces()).toEqual([]);
+    for (const changeId of [merging, ...changes.toReversed()]) {
+      await undoChange(db, context, { changeId }).catch((error: { code?: string }) => {
+        if (error.code !== 'change_already_undone') throw error;
+      });
+    }
+    expect(await traces()).toEqual([]);
+    expect(await findBreaches(db, context.workspaceId)).toEqual([]);
+  });
+
+  test('that was merged and taken out again leaves nothing with the other, which stays', async () => {
+    const { db } = database;
+    const { no } = await live();
+    await record('contact.add', (change) => merge(change, people(1, 50)));
+    const keep = (await readState(db, context.workspaceId)).all.at(-1)!;
+    const merging = await record('contact.merge', (change) => combineContacts(change, { keep, merge: [no] }));
+    const written = await record('contact.update', (change) =>
+      updateContact(change, { no: keep, patch: { remark: 'x' } }),
+    );
+    await undoChange(db, context, { changeId: written });
+    const split = await undoChange(db, context, { changeId: merging });
+    await undoChange(db, context, { changeId: await undoChange(db, context, { changeId: split }) });
+    expect((await readState(db, context.workspaceId)).all).toEqual(expect.arrayContaining([no, keep]));
+    await record('contact.erase', (change) => eraseContact(change, no));
+    expect(await traces()).toEqual([]);
+    expect((await readState(db, context.workspaceId)).all).toContain(keep);
+    expect(await findBreaches(db, context.workspaceId)).toEqual([]);
   });
 });

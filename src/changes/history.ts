@@ -3,6 +3,7 @@ import { chunkOf, positionOf } from '../audiences/bits.ts';
 import type { Db } from '../db/database.ts';
 import type { ChangeCounts } from '../db/types.ts';
 import { AppError } from '../lib/errors.ts';
+import { changeBeyondRetention } from './retention.ts';
 import { isErasure, isInForce } from './undone.ts';
 
 /** One entry of the history. */
@@ -44,7 +45,7 @@ interface ChangeRow {
 export interface ChangeFilter {
   /** Those of the group's members, name, description or existence. */
   groupId?: number | undefined;
-  /** Those that wrote the contact or altered which groups it is in. */
+  /** Those that wrote the contact or altered which groups it is in, as far back as the details of changes are kept. */
   contactNo?: number | undefined;
   kind?: string | undefined;
 }
@@ -84,7 +85,10 @@ function conditionOf(workspaceId: number, { groupId, contactNo, kind }: ChangeFi
       select change_id from audience_before where workspace_id = ${workspaceId} and audience_id = ${groupId})`);
   }
   if (contactNo !== undefined) {
-    conditions.push(sql`id in (${changesOfContact(workspaceId, contactNo)})`);
+    // What is pruned half is not told half.
+    conditions.push(sql`
+      seq > (select pruned_seq from workspace where id = ${workspaceId})
+      and id in (${changesOfContact(workspaceId, contactNo)})`);
   }
   return sql.join(conditions, sql` and `);
 }
@@ -109,6 +113,16 @@ export async function getChange(
   );
   if (!row) throw new AppError('change_not_found', `There is no change ${id}.`);
   return toRecord(row);
+}
+
+/**
+ * One change whose details are there. To be asked after they were read, too: they are deleted only after the history has been
+ * told to begin later. Throws `change_not_found`, `beyond_retention`.
+ */
+export async function getKeptChange(db: Db, change: { workspaceId: number; id: number }): Promise<ChangeRecord> {
+  const record = await getChange(db, change);
+  if (record.pruned) throw changeBeyondRetention(change.id);
+  return record;
 }
 
 /** Several changes by id, latest first; ids of none are left out. */

@@ -27,14 +27,14 @@ async function breachesOfBits(db: Db, workspaceId: number): Promise<string[]> {
     with own as materialized (select * from audience where workspace_id = ${workspaceId}),
     chunks as materialized (select * from audience_chunk where workspace_id = ${workspaceId}),
     rows as materialized (
-      select country, (no / 65536)::int as chunk, (no % 65536)::int as position
+      select country, to_char(created_at at time zone 'UTC', 'YYYY-MM') as month, (no / 65536)::int as chunk, (no % 65536)::int as position
       from contact where workspace_id = ${workspaceId}
     ),
     wanted as materialized (
       select own.id as audience_id, rows.chunk, chunk_of(array_agg(rows.position)) as bits
       from rows
       join own on own.kind = 'system' and own.name_key = 'all'
-               or own.kind = 'facet' and own.name_key = 'country:' || rows.country
+               or own.kind = 'facet' and own.name_key = any(array['country:' || rows.country, 'month:' || rows.month])
       group by 1, 2
     )
     select format('audience %s has size %s and %s members', own.id, own.size, coalesce(counted.members, 0)) as breach
@@ -52,7 +52,8 @@ async function breachesOfBits(db: Db, workspaceId: number): Promise<string[]> {
     select format('audience %s (%s) and the contacts differ in chunk %s', own.id, own.name_key,
                   coalesce(chunks.chunk, wanted.chunk))
     from wanted
-    full join (select chunks.* from chunks join own on own.id = chunks.audience_id and own.kind in ('system', 'facet')) as chunks
+    full join (select chunks.* from chunks join own on own.id = chunks.audience_id and own.kind in ('system', 'facet')
+                 and not starts_with(own.name_key, 'source:')) as chunks
       on chunks.audience_id = wanted.audience_id and chunks.chunk = wanted.chunk
     join own on own.id = coalesce(chunks.audience_id, wanted.audience_id)
     where chunks.bits is distinct from wanted.bits
@@ -60,6 +61,18 @@ async function breachesOfBits(db: Db, workspaceId: number): Promise<string[]> {
     select format('country %s has no facet', country)
     from rows where country is not null and not exists (
       select from own where kind = 'facet' and name_key = 'country:' || rows.country)
+    union all
+    select format('month %s has no facet', month)
+    from rows where not exists (select from own where kind = 'facet' and name_key = 'month:' || rows.month)
+    union all
+    select format('in chunk %s not everyone has exactly one source', chunk)
+    from (
+      select chunk, sum(bit_count(bits)) as sources, bit_or(bits) as bits
+      from chunks join own on own.id = chunks.audience_id and own.kind = 'facet' and starts_with(own.name_key, 'source:')
+      group by chunk
+    ) as sourced
+    full join (select chunk, chunk_of(array_agg(position)) as bits from rows group by 1) as existing using (chunk)
+    where sourced.bits is distinct from existing.bits or sourced.sources <> bit_count(existing.bits)
     union all
     select format('audience %s has strangers in chunk %s', chunks.audience_id, chunks.chunk)
     from chunks

@@ -142,7 +142,9 @@ describe('a merge', () => {
   test('moves a contact between the countries’ facets, also to and from none', async () => {
     const context = await createStraddlingWorkspace(database.db);
     const facets = async (): Promise<string[]> =>
-      Object.keys((await readState(database.db, context.workspaceId)).facets);
+      Object.keys((await readState(database.db, context.workspaceId)).facets).filter((key) =>
+        key.startsWith('country:'),
+      );
     await merge(context, [person({ phone: '8613800000001' })]);
     expect(await facets()).toEqual([]);
     await merge(context, [person({ phone: '8613800000001', country: 'CN' })]);

@@ -11,7 +11,7 @@ import {
   type Writes,
 } from './modelState.testing.ts';
 import { ModelUndo } from './modelUndo.testing.ts';
-import { at, contactsOf, groupsOf, type Operation, type World } from './operations.testing.ts';
+import { at, combinationOf, contactsOf, groupsOf, type Operation, type World } from './operations.testing.ts';
 import type { ContactInput } from './stage.ts';
 
 /**
@@ -37,6 +37,7 @@ export class Model extends ModelState {
       revertedBy: null,
       erasure: operation.do === 'erase',
       cells: new Map(),
+      merged: new Map(),
       membershipWriters: new Map(),
     };
     const saved = { cells: new Map(this.cells), nextNo: this.nextNo, groups: [...this.groups] };
@@ -78,6 +79,11 @@ export class Model extends ModelState {
         break;
       case 'erase':
         return this.erase(writes, at(world.nos, operation.contact)!);
+      case 'combine': {
+        const { keep, merge } = combinationOf(world, operation);
+        this.combine(writes, keep, merge);
+        break;
+      }
       case 'members':
         this.alterMembers(
           writes,
@@ -141,13 +147,52 @@ export class Model extends ModelState {
   }
 
   private erase(writes: Writes, no: number): boolean {
-    const remembered = [...this.changes.values()].some(
-      ({ id, cells }) => !this.forgotten.has(id) && cells.get(rowOf(no))?.before.value,
-    );
-    if (!this.contact(no) && (!remembered || this.erased.has(no))) throw new Refusal('contact_not_found');
-    this.erased.add(no);
+    const remembered = [...this.changes.values()].some((change) => this.remembers(change, no));
+    if (!this.contact(no) && !remembered) throw new Refusal('contact_not_found');
+    if (this.mergedInto(no) !== undefined) throw new Refusal('contact_not_found');
+    this.forgetMerged(no);
+    const family = [no];
+    // Those that are merged into it, and into those: the list grows while it is walked.
+    for (const one of family) family.push(...this.everMerged().filter((other) => this.mergedInto(other) === one));
+    for (const one of family) this.erased.add(one);
     this.remove(writes, no);
     return true;
+  }
+
+  private everMerged(): number[] {
+    return [...new Set([...this.changes.values()].flatMap(({ merged }) => [...merged.keys()]))];
+  }
+
+  /** What others were while this one was merged into them. */
+  private forgetMerged(no: number): void {
+    const changes = [...this.changes.values()];
+    for (const { id, merged } of changes) {
+      const into = merged.get(no);
+      if (into === undefined) continue;
+      const lineage = [id];
+      for (const one of lineage)
+        lineage.push(...changes.filter(({ reverts }) => reverts === one).map((other) => other.id));
+      const end = Math.max(...lineage);
+      for (const other of changes) if (other.id > id && other.id <= end) this.forgotten.add(`${other.id}:${into}`);
+    }
+  }
+
+  private combine(writes: Writes, keep: number, merge: number[]): void {
+    const rows = [keep, ...merge].map((no) => this.contact(no));
+    if (rows.some((row) => row === null)) throw new Refusal('contact_not_found');
+    const [own, ...others] = rows as ModelContact[];
+    const all = [own!, ...others];
+    const reached = all.find(({ phone }) => phone !== null);
+    const next = all.reduce(filled);
+    next.country = reached === own ? own!.country : (reached?.country ?? next.country);
+    next.phone = reached?.phone ?? null;
+    const groups = this.groups.filter((group) => merge.some((no) => this.isMember(group, no)));
+    for (const no of merge) {
+      this.remove(writes, no);
+      writes.merged.set(no, keep);
+    }
+    this.overwrite(writes, rowOf(keep), next);
+    for (const group of groups) this.write(writes, membershipOf(group, keep), true);
   }
 
   private stage(

@@ -35,6 +35,8 @@ export interface Writes {
   revertedBy: number | null;
   erasure: boolean;
   cells: Map<string, { before: Cell; after: Cell }>;
+  /** Contacts that went because they were merged, and into whom. */
+  merged: Map<number, number>;
   /** Who had written the memberships of the contacts that this change brought into being, when it ended. */
   membershipWriters: Map<string, number | null>;
 }
@@ -58,16 +60,37 @@ export class ModelState {
   changes = new Map<number, Writes>();
   groups: number[] = [];
   erased = new Set<number>();
+  /** Former rows that were forgotten with somebody else, as "change:no": a merged contact's have values of both. */
+  forgotten = new Set<string>();
   /** Changes older than the history that is kept, and those of them of which nothing is remembered. */
   pruned = new Set<number>();
-  forgotten = new Set<number>();
+  lost = new Set<number>();
 
-  /** Lets the history begin after a change. What one overwrote is remembered while one that undid it is in the history. */
+  /**
+   * Lets the history begin after a change. What one overwrote is remembered while one that undid it is, and that one merged
+   * somebody while any former row of theirs is.
+   */
   prune(through: number): void {
-    const ids = [...this.changes.keys()];
-    for (const id of ids) if (id <= through) this.pruned.add(id);
-    const needed = new Set(ids.filter((id) => !this.pruned.has(id)).map((id) => this.changes.get(id)!.reverts));
-    for (const id of this.pruned) if (!needed.has(id)) this.forgotten.add(id);
+    const changes = [...this.changes.values()];
+    for (const { id } of changes) if (id <= through) this.pruned.add(id);
+    const needed = new Set(changes.flatMap(({ id, reverts }) => (this.pruned.has(id) ? [] : (reverts ?? []))));
+    // It grows while it is walked.
+    for (const id of needed) {
+      const one = this.changes.get(id)!;
+      if (one.reverts !== null) needed.add(one.reverts);
+      for (const other of changes) {
+        const shares = [...other.merged].some(
+          ([no, into]) => this.remembers(other, no) && (this.remembers(one, no) || this.remembers(one, into)),
+        );
+        if (shares) needed.add(other.id);
+      }
+    }
+    for (const id of this.pruned) if (!needed.has(id)) this.lost.add(id);
+  }
+  /** Whether there still is what a contact was before a change. */
+  remembers({ id, cells }: Writes, no: number): boolean {
+    if (this.erased.has(no) || this.lost.has(id) || this.forgotten.has(`${id}:${no}`)) return false;
+    return Boolean(cells.get(rowOf(no))?.before.value);
   }
 
   get(key: string): Cell {
@@ -75,6 +98,12 @@ export class ModelState {
   }
   contact(no: number): ModelContact | null {
     return this.get(rowOf(no)).value as ModelContact | null;
+  }
+  /** Into whom a contact went, if that is the last that became of it. */
+  mergedInto(no: number): number | undefined {
+    if (this.contact(no)) return undefined;
+    const kept = [...this.changes.values()].filter((change) => this.remembers(change, no));
+    return kept.at(-1)?.merged.get(no);
   }
   group(id: number): ModelGroup {
     return this.get(groupOf(id)).value as ModelGroup;
@@ -95,6 +124,13 @@ export class ModelState {
     if (JSON.stringify(present.value ?? false) === JSON.stringify(value ?? false)) return;
     const after = { value, writer };
     writes.cells.set(key, { before: writes.cells.get(key)?.before ?? present, after });
+    this.cells.set(key, after);
+  }
+
+  /** Writes a cell even if that leaves it as it is. */
+  overwrite(writes: Writes, key: string, value: Value, writer: number | null = writes.id): void {
+    const after = { value, writer };
+    writes.cells.set(key, { before: this.get(key), after });
     this.cells.set(key, after);
   }
 

@@ -35,7 +35,7 @@ export class ModelUndo {
     );
     // Contacts first: memberships and groups depend on who is there.
     for (const kind of ['row', 'in', 'group'] as const) {
-      for (const [key, cell] of this.target.cells) {
+      for (const [key, cell] of this.inOrder()) {
         const [is, first, second] = key.split(':');
         if (is !== kind) continue;
         const touched = !untouched.get(key)!;
@@ -47,6 +47,13 @@ export class ModelUndo {
     }
     this.mark();
     return this.kept;
+  }
+
+  /** Created contacts go first, overwritten ones are restored, deleted ones come back last: a phone number may change hands. */
+  private inOrder(): [string, { before: Cell; after: Cell }][] {
+    const rank = ({ before, after }: { before: Cell; after: Cell }): number =>
+      before.value === null ? 0 : after.value === null ? 2 : 1;
+    return [...this.target.cells].sort(([, a], [, b]) => rank(a) - rank(b));
   }
 
   /** The undone change, what it undid, and so on to a change that is no undo. */
@@ -62,7 +69,7 @@ export class ModelUndo {
     const wantsInForce = lineage.length % 2 === 1;
     if (this.target.revertedBy !== null || isInForce !== wantsInForce) throw new Refusal('change_already_undone');
     if (this.target.erasure) throw new Refusal('change_not_undoable');
-    if (this.model.pruned.has(this.target.id)) throw new Refusal('change_pruned');
+    if (this.model.pruned.has(this.target.id)) throw new Refusal('beyond_retention');
   }
 
   private mark(): void {
@@ -88,9 +95,11 @@ export class ModelUndo {
       if (touched || joined) return 'changed_later';
       this.deleted.add(no);
       this.model.write(this.writes, rowOf(no), null, before.writer);
+      const into = this.model.changes.get(this.target.reverts ?? -1)?.merged.get(no);
+      if (into !== undefined) this.writes.merged.set(no, into);
       return null;
     }
-    const erased = this.model.erased.has(no);
+    const erased = this.model.erased.has(no) || this.model.forgotten.has(`${this.target.id}:${no}`);
     if (after.value === null) {
       if (present) return null;
       if (erased) return 'erased';
@@ -101,7 +110,7 @@ export class ModelUndo {
       if (touched) return 'changed_later';
     }
     if (this.model.owner(before.value as ModelContact, no) !== undefined) return 'identity_taken';
-    this.model.write(this.writes, rowOf(no), before.value, before.writer);
+    this.model.overwrite(this.writes, rowOf(no), before.value, before.writer);
     return null;
   }
 

@@ -7,7 +7,9 @@ import { AppError } from '../lib/errors.ts';
 import { phoneKey } from '../phone/key.ts';
 import { createAudience, updateAudience } from './audiences.ts';
 import { undoChange } from './changes.testing.ts';
-import { type ContactPatch, deleteContacts, eraseContact, updateContact } from './contacts.ts';
+import { combineContacts } from './combine.ts';
+import { type ContactPatch, deleteContacts, updateContact } from './contacts.ts';
+import { eraseContact } from './erase.ts';
 import { addMembers, removeMembers, replaceMembers } from './members.ts';
 import { mergeStaged, type OnExisting } from './merge.ts';
 import { type Change, type ChangeContext, recordChange } from './record.ts';
@@ -24,6 +26,7 @@ export type Operation =
   | { do: 'update'; contact: number; patch: ContactPatch }
   | { do: 'delete'; contacts: number[] }
   | { do: 'erase'; contact: number }
+  | { do: 'combine'; keep: number; merge: number[] }
   | { do: 'members'; how: 'add' | 'remove' | 'replace'; group: number; contacts: number[] }
   | { do: 'undo'; change: number };
 
@@ -129,6 +132,12 @@ async function alter(
       await eraseContact(change, no);
       return { nos: [] };
     }
+    case 'combine': {
+      const { keep, merge } = combinationOf(world, operation);
+      if (merge.length === 0) return undefined;
+      await combineContacts(change, { keep, merge });
+      return { nos: [] };
+    }
     case 'members': {
       const id = at(world.groups, operation.group);
       if (id === undefined) return undefined;
@@ -164,6 +173,15 @@ async function stage(change: Change, world: World, operation: Extract<Operation,
 export const contactsOf = (world: World, refs: readonly number[]): number[] => [
   ...new Set(refs.flatMap((ref) => at(world.nos, ref) ?? [])),
 ];
+
+/** One contact and at least one other. */
+export function combinationOf(
+  world: World,
+  operation: { keep: number; merge: number[] },
+): { keep: number; merge: number[] } {
+  const keep = at(world.nos, operation.keep)!;
+  return { keep, merge: contactsOf(world, operation.merge).filter((no) => no !== keep) };
+}
 
 export const groupsOf = (world: World, refs: readonly number[]): number[] => [
   ...new Set(refs.flatMap((ref) => at(world.groups, ref) ?? [])),
@@ -256,6 +274,14 @@ const weighted = (withErasures: boolean, withUndos: boolean): fc.WeightedArbitra
   {
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('delete' as const), contacts: fc.array(refs, { maxLength: 3 }) }),
+  },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('combine' as const),
+      keep: refs,
+      merge: fc.array(refs, { minLength: 1, maxLength: 3 }),
+    }),
   },
   {
     weight: 5,

@@ -69,20 +69,44 @@ export async function beginHistory(db: Db, { workspaceId, at }: { workspaceId: n
 }
 
 /**
- * The oldest changes whose details can go. Those of a change that a later one undid stay as long as that one's own: to
- * redo it takes what the undone one found (undoContacts.ts, undoAudiences.ts).
+ * The oldest changes whose details can go. Some stay longer than their time:
+ *
+ * - of a change that a kept one undid, as long as that one: to redo it takes what the undone one found (undoContacts.ts,
+ *   undoAudiences.ts), and so on along the line of undos;
+ * - of a change that merged somebody, as long as any former row of the one or the other: who erases them must find that
+ *   these hold values of both (erase.ts).
  */
 async function listPrunable(db: Db, workspaceId: number): Promise<number[]> {
   const { rows } = await sql<{ id: number }>`
-    select change.id
-    from workspace
-    join change on change.workspace_id = workspace.id
-    where workspace.id = ${workspaceId} and change.pruned_at is null and change.seq <= workspace.pruned_seq
-      and not exists (
-        select from change as undoing
-        where undoing.workspace_id = change.workspace_id and undoing.reverts = change.id
-          and undoing.seq > workspace.pruned_seq)
-    order by change.seq
+    with recursive start as materialized (select pruned_seq as seq from workspace where id = ${workspaceId}),
+    merge as materialized (
+      select image.change_id, party.no
+      from contact_before as image
+      cross join lateral (values (image.no), (image.merged_into)) as party (no)
+      where image.workspace_id = ${workspaceId} and image.merged_into is not null
+    ),
+    needed as (
+      select undoing.reverts as id
+      from change as undoing
+      where undoing.workspace_id = ${workspaceId} and undoing.reverts is not null
+        and undoing.seq > (select seq from start)
+      union
+      select other.id
+      from needed
+      cross join lateral (
+        select reverts as id from change where workspace_id = ${workspaceId} and id = needed.id and reverts is not null
+        union all
+        select merge.change_id
+        from merge
+        join contact_before as image
+          on image.workspace_id = ${workspaceId} and image.change_id = needed.id and image.no = merge.no
+      ) as other
+    )
+    select id
+    from change
+    where workspace_id = ${workspaceId} and pruned_at is null and seq <= (select seq from start)
+      and id not in (select id from needed)
+    order by seq
     limit ${CHANGES}`.execute(db);
   return rows.map(({ id }) => id);
 }

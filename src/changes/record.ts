@@ -26,6 +26,10 @@ export interface Change {
   tx: Tx;
   id: number;
   workspaceId: number;
+  /** `import`, `contact.add` and so on. */
+  kind: string;
+  /** Where it came from: `api`, `console`, `cli`. */
+  source: string;
   /** Whether anything was altered so far. A change that alters nothing is not kept. */
   altered: boolean;
   counts: ChangeCounts;
@@ -147,6 +151,8 @@ async function begin(tx: Tx, context: ChangeContext, options: RecordOptions, beh
     tx,
     id: row.id,
     workspaceId,
+    kind: options.kind,
+    source: context.source,
     altered: false,
     counts: {},
     lockAudiences: async () => {

@@ -1,12 +1,12 @@
 import { sql } from 'kysely';
-import type { Db } from '../db/database.ts';
+import type { Db, Tx } from '../db/database.ts';
 import { AppError } from '../lib/errors.ts';
 
 /** The most days that what changes overwrote is kept. Where nobody decided, they are 30, as the table says. */
 export const HISTORY_DAYS = 3_650;
 
 /** Up to where the details of a workspace's changes are gone. */
-interface HistoryStart {
+export interface HistoryStart {
   /** Changes up to this place cannot be undone. */
   seq: number;
   /** The earliest moment whose members are known; null where all are. */
@@ -19,6 +19,17 @@ export async function readHistoryStart(db: Db, { workspaceId }: { workspaceId: n
     .selectFrom('workspace')
     .select(['pruned_seq', 'pruned_at'])
     .where('id', '=', workspaceId)
+    .executeTakeFirstOrThrow();
+  return { seq: row.pruned_seq, at: row.pruned_at };
+}
+
+/** The same, which then begins no later until the transaction ends: what lies behind it is not deleted meanwhile. */
+export async function holdHistoryStart(tx: Tx, { workspaceId }: { workspaceId: number }): Promise<HistoryStart> {
+  const row = await tx
+    .selectFrom('workspace')
+    .select(['pruned_seq', 'pruned_at'])
+    .where('id', '=', workspaceId)
+    .forShare()
     .executeTakeFirstOrThrow();
   return { seq: row.pruned_seq, at: row.pruned_at };
 }
@@ -47,6 +58,13 @@ export async function withinHistory<T>(
   await refuseEarlier();
   return value;
 }
+
+/** Of a change whose details are gone. */
+export const changeBeyondRetention = (id: number): AppError =>
+  new AppError(
+    'beyond_retention',
+    `Change ${id} is older than this workspace keeps what changes overwrote. Only its counts are known.`,
+  );
 
 const beyondRetention = (earliest: Date): AppError =>
   new AppError(

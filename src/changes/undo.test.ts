@@ -3,7 +3,8 @@ import { createTestDatabase, createTestWorkspace, type TestDatabase } from '../.
 import { bitmapOf } from '../audiences/bitmap.ts';
 import { createAudience, updateAudience } from './audiences.ts';
 import { createStraddlingWorkspace, people, person, undoChange } from './changes.testing.ts';
-import { type ContactPatch, deleteContacts, eraseContact, updateContact } from './contacts.ts';
+import { type ContactPatch, deleteContacts, updateContact } from './contacts.ts';
+import { eraseContact } from './erase.ts';
 import { getChange } from './history.ts';
 import { findBreaches } from './invariants.testing.ts';
 import { listKept } from './kept.ts';

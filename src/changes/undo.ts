@@ -1,12 +1,13 @@
 import { sql } from 'kysely';
+import { emptyBits } from '../audiences/bits.ts';
 import type { Db } from '../db/database.ts';
 import { AppError } from '../lib/errors.ts';
 import { type ChangeRecord, getChange } from './history.ts';
 import { type Kept, listKept } from './kept.ts';
 import { type Change, type ChangeContext, type Recorded, recordChange } from './record.ts';
-import { readHistoryStart } from './retention.ts';
+import { changeBeyondRetention, readHistoryStart } from './retention.ts';
 import { undoAudiences } from './undoAudiences.ts';
-import { undoChunk } from './undoChunk.ts';
+import { type UndoneRows, undoChunk, undoCreated, undoOverwritten } from './undoChunk.ts';
 import { isErasure, isInForce, type Undone } from './undone.ts';
 
 /** An undo as it was recorded, and the first things it kept back. */
@@ -23,7 +24,7 @@ export interface UndoResult {
  * "Later" leaves out changes that are undone themselves, so undoing in reverse order gives back every earlier state, and
  * an undo can be undone.
  *
- * Throws `change_not_found`, `change_already_undone`, `change_not_undoable` (erasures), `change_pruned`.
+ * Throws `change_not_found`, `change_already_undone`, `change_not_undoable` (erasures), `beyond_retention`.
  */
 export async function undo(
   db: Db,
@@ -32,7 +33,9 @@ export async function undo(
 ): Promise<Recorded<UndoResult>> {
   return recordChange(db, context, { kind: 'undo', reverts: changeId }, async (change) => {
     const undone = await readUndoable(change, changeId);
-    for (const chunk of await touchedChunks(change, undone)) await undoChunk(change, undone, chunk);
+    const chunks = await touchedChunks(change, undone);
+    const rows = await undoRows(change, undone, chunks);
+    for (const { chunk } of chunks) await undoChunk(change, undone, chunk, rows.get(chunk) ?? NO_ROWS);
     await undoAudiences(change, undone);
     await mark(change, undone);
     // Even where everything was kept back, the history says that it was tried.
@@ -74,22 +77,59 @@ async function readUndoable(change: Change, id: number): Promise<Undone> {
   }
   // The history may begin later only when this writer's turn is over: what is read from here on stays.
   if (seq <= (await readHistoryStart(change.tx, change)).seq) {
-    throw new AppError(
-      'change_pruned',
-      `Change ${id} is older than this workspace keeps what changes overwrote, so it cannot be undone any more.`,
-    );
+    throw changeBeyondRetention(id);
   }
   return undone;
 }
 
+const NO_ROWS: UndoneRows = { deleted: emptyBits(), restored: emptyBits() };
+
+/** A chunk that the change altered, and how it altered contacts there. */
+interface TouchedChunk {
+  chunk: number;
+  created: boolean;
+  overwritten: boolean;
+}
+
+/**
+ * Deletes what the change created, in all chunks, and only then restores what it overwrote; those that it deleted come back
+ * last. Where a phone number or a user id went from one contact to another, as when they are merged, it is free for the
+ * one it goes back to, whichever has the lower number. 16 kB a chunk are kept: of 100 M contacts 25 MB.
+ */
+async function undoRows(
+  change: Change,
+  undone: Undone,
+  chunks: readonly TouchedChunk[],
+): Promise<Map<number, UndoneRows>> {
+  const rows = new Map<number, UndoneRows>();
+  for (const { chunk, created } of chunks) {
+    if (created) rows.set(chunk, { ...NO_ROWS, deleted: await undoCreated(change, undone, chunk) });
+  }
+  for (const { chunk, overwritten } of chunks) {
+    if (!overwritten) continue;
+    const { deleted } = rows.get(chunk) ?? NO_ROWS;
+    rows.set(chunk, { deleted, restored: await undoOverwritten(change, undone, chunk, deleted) });
+  }
+  return rows;
+}
+
 /** Chunks with members or contacts that the change altered, ascending. */
-async function touchedChunks({ tx, workspaceId }: Change, { id }: Undone): Promise<number[]> {
-  const { rows } = await sql<{ chunk: number }>`
-    select chunk from change_chunk where workspace_id = ${workspaceId} and change_id = ${id}
-    union
-    select (no / 65536)::int from contact_before where workspace_id = ${workspaceId} and change_id = ${id}
+async function touchedChunks({ tx, workspaceId }: Change, { id }: Undone): Promise<TouchedChunk[]> {
+  const { rows } = await sql<TouchedChunk>`
+    with touched as (
+      select touch.chunk, audience.kind = 'system' and touch.added is not null as created, false as overwritten
+      from change_chunk as touch
+      join audience on audience.workspace_id = touch.workspace_id and audience.id = touch.audience_id
+      where touch.workspace_id = ${workspaceId} and touch.change_id = ${id}
+      union all
+      select distinct (no / 65536)::int, false, true from contact_before
+      where workspace_id = ${workspaceId} and change_id = ${id}
+    )
+    select chunk, bool_or(created) as created, bool_or(overwritten) as overwritten
+    from touched
+    group by chunk
     order by chunk`.execute(tx);
-  return rows.map((row) => row.chunk);
+  return rows;
 }
 
 /** Notes who undid what: each of the lineage is in force or undone by the one after it, in turn, as before the undone. */

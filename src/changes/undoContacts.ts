@@ -28,8 +28,12 @@ export async function deleteCreated(change: Change, undone: Undone, nos: number[
         and change_id = ${expectedWriter(undone)}
       returning contact.*
     )
-    insert into contact_before (workspace_id, change_id, no, before)
-    select ${change.workspaceId}, ${change.id}, gone.no, to_jsonb(gone) from gone
+    insert into contact_before (workspace_id, change_id, no, before, merged_into)
+    select ${change.workspaceId}, ${change.id}, gone.no, to_jsonb(gone), image.merged_into
+    from gone
+    -- Merged once more, where an undo of that is undone.
+    left join contact_before as image
+      on image.workspace_id = ${change.workspaceId} and image.change_id = ${undone.reverts}::bigint and image.no = gone.no
     returning no`.execute(change.tx);
   countAltered(change, 'deleted', rows.length);
   return rows.map((row) => row.no);

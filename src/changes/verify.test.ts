@@ -68,7 +68,13 @@ describe('finds', () => {
       'a bit too few in the audience of all',
       () => sql`
         update audience_chunk set bits = set_bit(bits, 3, 0) where workspace_id = ${w()} and audience_id = ${everyone()}`,
-      () => [expect.stringMatching(/has size 3, but 2 members$/), 'system all, chunk 0: 1 contacts differ'],
+      () => [
+        expect.stringMatching(/has size 3, but 2 members$/),
+        // Its month and what created it.
+        expect.stringMatching(/chunk 0: 1 members are no contacts$/),
+        expect.stringMatching(/chunk 0: 1 members are no contacts$/),
+        'system all, chunk 0: 1 contacts differ',
+      ],
     ],
     [
       'a bit too many in the audience of all',
@@ -100,6 +106,25 @@ describe('finds', () => {
       'a facet without its bits',
       () => sql`delete from audience_chunk where workspace_id = ${w()} and audience_id = ${facet('CN')}`,
       () => [expect.stringMatching(/has size 1, but 0 members$/), 'facet country:CN, chunk 0: is missing'],
+    ],
+    [
+      'a month that is not that of the creation',
+      () => sql`update contact set created_at = '2020-02-01T00:00:00Z' where workspace_id = ${w()} and no = 3`,
+      () => [
+        'facet month:2020-02, chunk 0: is missing',
+        expect.stringMatching(/^facet month:20\d\d-\d\d, chunk 0: 1 contacts differ$/),
+      ],
+    ],
+    [
+      'two sources of one contact',
+      () => sql`
+        with other as (
+          insert into audience (workspace_id, kind, name, name_key, size) values (${w()}, 'facet', 'x', 'source:x', 1)
+          returning id
+        )
+        insert into audience_chunk (workspace_id, audience_id, chunk, bits)
+        select ${w()}::int, id, 0, set_bit(b'0'::bit(65536), 3, 1) from other`,
+      () => ['chunk 0: some contacts have two sources'],
     ],
     [
       'a chunk of nobody',

@@ -47,12 +47,18 @@ const CHECKS: Check[] = [
       union all
       select 'facet', 'country:' || country, (no / 65536)::int, chunk_of(array_agg((no % 65536)::int))
       from contact where workspace_id = ${workspaceId} and country is not null group by 2, 3
+      union all
+      select 'facet', 'month:' || to_char(created_at at time zone 'UTC', 'YYYY-MM'), (no / 65536)::int,
+             chunk_of(array_agg((no % 65536)::int))
+      from contact where workspace_id = ${workspaceId} group by 2, 3
     ),
     kept as (
       select audience.kind, audience.name_key, chunk.chunk, chunk.bits
       from audience
       join audience_chunk as chunk on chunk.workspace_id = audience.workspace_id and chunk.audience_id = audience.id
       where audience.workspace_id = ${workspaceId} and audience.kind in ('system', 'facet')
+        -- What created a contact is written nowhere else.
+        and not starts_with(audience.name_key, 'source:')
     )
     select format('%s %s, chunk %s: %s', coalesce(wanted.kind, kept.kind), coalesce(wanted.name_key, kept.name_key),
                   coalesce(wanted.chunk, kept.chunk),
@@ -62,6 +68,13 @@ const CHECKS: Check[] = [
     from wanted
     full join kept using (kind, name_key, chunk)
     where wanted.bits is distinct from kept.bits`,
+  (workspaceId) => sql`
+    select format('chunk %s: some contacts have two sources', chunk) as mismatch
+    from audience
+    join audience_chunk as chunk on chunk.workspace_id = audience.workspace_id and chunk.audience_id = audience.id
+    where audience.workspace_id = ${workspaceId} and audience.kind = 'facet' and starts_with(audience.name_key, 'source:')
+    group by chunk
+    having sum(bit_count(bits)) > bit_count(bit_or(bits))`,
   (workspaceId) => sql`
     select format('audience %s, chunk %s: %s members are no contacts', part.audience_id, part.chunk,
                   bit_count(part.bits & ~ coalesce(everyone.bits, b'0'::bit(65536)))) as mismatch

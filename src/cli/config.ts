@@ -38,6 +38,7 @@ const environment = z.object({
   MUSTER_CAMS_PORT: port.optional(),
   MUSTER_CAMS_HOST: z.string().min(1).optional(),
   MUSTER_CAMS_FILE_HOSTS: z.string().optional(),
+  MUSTER_WEBHOOK_HOSTS: z.string().optional(),
   TRUST_PROXY: z.string().optional(),
   RATE_LIMIT_PER_MINUTE: z.coerce.number().int().positive().default(60_000),
 });
@@ -56,6 +57,7 @@ export interface Config {
   /** Where everything is CAMS's, beside the main port, which takes its requests too. */
   cams: { host: string; port: number } | undefined;
   camsFileHosts: string[] | undefined;
+  webhookHosts: string[] | undefined;
   /** Who is created first, where nobody is there to follow the printed link. */
   owner: { email: string; password: string } | undefined;
   /** Addresses of proxies whose X-Forwarded-For is believed: comma-separated, CIDR. */
@@ -95,9 +97,8 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
       trustEmail: data.MUSTER_OIDC_TRUST_EMAIL === 'true',
     })),
     cams: given(data.MUSTER_CAMS_PORT, (number) => ({ host: data.MUSTER_CAMS_HOST ?? data.HOST, port: number })),
-    camsFileHosts: data.MUSTER_CAMS_FILE_HOSTS?.split(',')
-      .map((entry) => entry.trim())
-      .filter((entry) => entry !== ''),
+    camsFileHosts: given(data.MUSTER_CAMS_FILE_HOSTS, listOf),
+    webhookHosts: given(data.MUSTER_WEBHOOK_HOSTS, listOf),
     owner: given(data.MUSTER_OWNER_EMAIL, (address) => ({
       email: address,
       password: together(data, 'MUSTER_OWNER_PASSWORD', 'MUSTER_OWNER_EMAIL'),
@@ -109,6 +110,12 @@ export function readConfig(env: NodeJS.ProcessEnv = process.env): Config {
 
 const given = <T, R>(value: T | undefined, use: (value: T) => R): R | undefined =>
   value === undefined ? undefined : use(value);
+
+const listOf = (text: string): string[] =>
+  text
+    .split(',')
+    .map((entry) => entry.trim())
+    .filter((entry) => entry !== '');
 
 type Environment = z.output<typeof environment>;
 

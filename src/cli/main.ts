@@ -4,6 +4,7 @@ import { addAudit } from './audit.ts';
 import { addBackup } from './backup.ts';
 import { addExport } from './export.ts';
 import { addImport } from './import.ts';
+import { addInsights } from './insights.ts';
 import { addKey } from './key.ts';
 import { addMigrate } from './migrate.ts';
 import { addOpenapi } from './openapi.ts';
@@ -12,6 +13,7 @@ import { addSeed } from './seed.ts';
 import { addServe } from './serve.ts';
 import { addUser } from './user.ts';
 import { addVerify } from './verify.ts';
+import { addWebhook } from './webhook.ts';
 import { addWorker } from './worker.ts';
 import { addWorkspace } from './workspace.ts';
 
@@ -27,10 +29,12 @@ for (const add of [
   addOpenapi,
   addImport,
   addExport,
+  addInsights,
   addKey,
   addAudit,
   addUser,
   addWorkspace,
+  addWebhook,
   addSeed,
   addVerify,
   addBackup,

@@ -58,7 +58,7 @@ async function serve(): Promise<void> {
   const prepared = prepareDatabase(connection.db, { log: logMessage, signal: abort.signal }, async () => {
     await ensureWorkspace(connection.db);
     invitation = await prepareOwner(connection.db, await services(), config.owner);
-    jobs = startJobs(connection.db, log);
+    jobs = startJobs(connection.db, log, await services());
   });
   try {
     await Promise.race([prepared, stop]);

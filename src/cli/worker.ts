@@ -1,4 +1,5 @@
 import type { Command } from 'commander';
+import { loadKeyring } from '../access/keyring.ts';
 import { connect, prepareDatabase } from '../db/connect.ts';
 import { startJobs } from '../server/jobs.ts';
 import { createLogger } from '../server/log.ts';
@@ -21,7 +22,8 @@ export function addWorker(program: Command): void {
         connection.db,
         { log: (message) => log.info(message), signal: abort.signal },
         async () => {
-          jobs = startJobs(connection.db, log);
+          const keyring = await loadKeyring(connection.db, { secret: config.secret });
+          jobs = startJobs(connection.db, log, { keyring, settings: config });
         },
       );
       try {

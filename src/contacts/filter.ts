@@ -1,10 +1,12 @@
 import { type RawBuilder, sql } from 'kysely';
-import { type Bitmap, bitmapOf, bitmapOfSet } from '../audiences/bitmap.ts';
-import { countBitmap, countSet } from '../audiences/count.ts';
+import { type Bitmap, bitmapOf, bitmapOfSet, intersectionOfBitmaps } from '../audiences/bitmap.ts';
+import { countBitmap } from '../audiences/count.ts';
 import { scanBitmap, scanMembers } from '../audiences/members.ts';
 import { countryFacetId, everyoneId } from '../audiences/system.ts';
 import { type Db, sqlState, transaction } from '../db/database.ts';
 import type { AttributeValue } from '../db/types.ts';
+import { resolveExpression } from '../expressions/resolve.ts';
+import type { ExpressionInput } from '../expressions/schema.ts';
 import { getGroup } from '../groups/queries.ts';
 import { AppError, type FieldError } from '../lib/errors.ts';
 import { maskValue } from '../phone/mask.ts';
@@ -18,6 +20,8 @@ export interface ContactFilter {
   country?: string | undefined;
   /** Members of a group. */
   group?: number | undefined;
+  /** Whoever is in a set expression, as text or as a tree. */
+  expression?: ExpressionInput | undefined;
   /** Exactly these values, by attribute; read as the attribute's type says. */
   attributes?: Record<string, AttributeValue> | undefined;
   /** ISO 8601; from inclusive, to exclusive. */
@@ -29,8 +33,10 @@ export interface ContactFilter {
 
 /** A filter ready for the set engine and for SQL. */
 export interface Resolved {
-  /** The contacts are members of every one of these; there is at least one. Null: nobody can match. */
-  audienceIds: number[] | null;
+  /** The contacts are among these. Null: nobody can match. */
+  members: Bitmap | null;
+  /** The audience that these are, if they are those of one. */
+  audienceId: number | null;
   /** Conditions on a row of `contact`. */
   conditions: RawBuilder<boolean>[];
   search: string | undefined;
@@ -40,7 +46,7 @@ export interface Resolved {
 /**
  * Looks up what a filter names; of the members of the audience `within` if given. Unless whoever asks sees `fullNumbers`,
  * only what they see can match. Throws `group_not_found`; `invalid_request` for an attribute that is not defined or a value
- * that is not of its type, at its path below `path`.
+ * that is not of its type; what `resolveExpression` throws; each at its path below `place`, which is null for a query.
  */
 export async function resolveFilter(
   db: Db,
@@ -49,15 +55,16 @@ export async function resolveFilter(
     filter,
     fullNumbers,
     within,
-    path,
+    place,
   }: {
     workspaceId: number;
     filter: ContactFilter;
     fullNumbers: boolean;
     within?: number | undefined;
-    path: string;
+    place: string | null;
   },
 ): Promise<Resolved> {
+  const path = place === null ? { attributes: 'attribute', expression: 'expression' } : pathsBelow(place);
   const audienceIds = within === undefined ? [] : [within];
   let nobody = false;
   if (filter.group !== undefined) audienceIds.push((await getGroup(db, { workspaceId, id: filter.group })).id);
@@ -66,15 +73,25 @@ export async function resolveFilter(
     if (facet === null) nobody = true;
     else audienceIds.push(facet);
   }
-  if (audienceIds.length === 0) audienceIds.push(await everyoneId(db, { workspaceId }));
-  const conditions = [...datesOf(filter), ...(await attributesOf(db, { workspaceId, filter, fullNumbers, path }))];
+  const expressed =
+    filter.expression === undefined
+      ? null
+      : await resolveExpression(db, { workspaceId, given: filter.expression, path: path.expression, fullNumbers });
+  if (audienceIds.length === 0 && !expressed) audienceIds.push(await everyoneId(db, { workspaceId }));
+  const audiences = audienceIds.length === 0 ? null : bitmapOfSet(workspaceId, { include: audienceIds, match: 'all' });
+  const members =
+    expressed && audiences ? intersectionOfBitmaps(audiences, expressed.members) : (expressed?.members ?? audiences);
+  const attributes = await attributesOf(db, { workspaceId, filter, fullNumbers, path: path.attributes });
   return {
-    audienceIds: nobody ? null : audienceIds,
-    conditions,
+    members: nobody ? null : members,
+    audienceId: audienceIds.length === 1 && !expressed ? audienceIds[0]! : null,
+    conditions: [...datesOf(filter), ...attributes],
     search: filter.search?.trim() ? filter.search : undefined,
     fullNumbers,
   };
 }
+
+const pathsBelow = (place: string) => ({ attributes: `${place}.attributes`, expression: `${place}.expression` });
 
 function datesOf(filter: ContactFilter): RawBuilder<boolean>[] {
   const bounds: [value: string | undefined, condition: (at: string) => RawBuilder<boolean>][] = [
@@ -113,37 +130,33 @@ async function attributesOf(
 export async function matchingContacts(
   db: Db,
   {
-    path = 'match.attributes',
+    place = 'match',
     ...options
   }: {
     workspaceId: number;
     filter: ContactFilter;
     fullNumbers: boolean;
     within?: number | undefined;
-    path?: string;
+    place?: string | null;
   },
 ): Promise<Bitmap> {
   const { workspaceId } = options;
-  const { audienceIds, conditions, search, fullNumbers } = await resolveFilter(db, { ...options, path });
-  if (audienceIds === null) return bitmapOf([]);
-  const members = bitmapOfSet(workspaceId, { include: audienceIds, match: 'all' });
+  const { members, conditions, search, fullNumbers } = await resolveFilter(db, { ...options, place });
+  if (members === null) return bitmapOf([]);
   return matchingMembers(db, { workspaceId, members, search: search ?? '', fullNumbers, conditions });
 }
 
 /** Everyone who matches by number, ascending, a chunk at a time, and how many: flat memory, with no bits of a whole audience. */
 export async function scanMatching(
   db: Db,
-  options: Omit<Parameters<typeof matchingContacts>[1], 'path'>,
+  options: Omit<Parameters<typeof matchingContacts>[1], 'place'>,
 ): Promise<{ size: number; contacts: AsyncIterable<number[]> | Iterable<number[]> }> {
   const { workspaceId } = options;
-  const path = 'attribute';
-  const { audienceIds, conditions, search } = await resolveFilter(db, { ...options, path });
-  const [only, ...others] = audienceIds ?? [];
-  if (only !== undefined && others.length === 0 && conditions.length === 0 && search === undefined) {
-    const size = await countSet(db, { workspaceId, include: [only] });
-    return { size, contacts: scanMembers(db, { workspaceId, audienceId: only }) };
+  const { members, audienceId, conditions, search } = await resolveFilter(db, { ...options, place: null });
+  if (members && audienceId !== null && conditions.length === 0 && search === undefined) {
+    return { size: await countBitmap(db, members), contacts: scanMembers(db, { workspaceId, audienceId }) };
   }
-  return scanBitmap(db, await matchingContacts(db, { ...options, path }));
+  return scanBitmap(db, await matchingContacts(db, { ...options, place: null }));
 }
 
 /** Which conditions a filter has, for the audit trail: not their values, which may name a person. */
@@ -160,16 +173,13 @@ export async function countMatching(
   db: Db,
   { workspaceId, resolved, withinMs }: { workspaceId: number; resolved: Resolved; withinMs: number },
 ): Promise<number | null> {
-  const { audienceIds, conditions, search, fullNumbers } = resolved;
-  if (audienceIds === null) return 0;
-  if (search === undefined && conditions.length === 0) {
-    return countSet(db, { workspaceId, include: audienceIds, match: 'all' });
-  }
+  const { members, conditions, search, fullNumbers } = resolved;
+  if (members === null) return 0;
+  if (search === undefined && conditions.length === 0) return countBitmap(db, members);
   const until = Date.now() + withinMs;
   try {
     return await transaction(db, async (tx) => {
       await sql`select set_config('statement_timeout', ${String(withinMs)}, true)`.execute(tx);
-      const members = bitmapOfSet(workspaceId, { include: audienceIds, match: 'all' });
       const asked = { workspaceId, members, search: search ?? '', fullNumbers, conditions };
       const matching = await matchingMembers(tx, { ...asked, until });
       return matching && countBitmap(tx, matching);

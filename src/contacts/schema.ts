@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { expressionInput } from '../expressions/schema.ts';
 import { moment } from '../lib/moment.ts';
 import { text } from '../lib/text.ts';
 
@@ -116,6 +117,7 @@ const filterFields = {
     .transform((code) => code.toUpperCase())
     .optional(),
   group: z.int().positive().optional(),
+  expression: expressionInput.optional().describe('Whoever is in a set expression'),
   attributes: z
     .record(z.string().max(64), attributeValue)
     .optional()

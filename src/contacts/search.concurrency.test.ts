@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createTestDatabase, type TestDatabase } from '../../test/database.ts';
+import { bitmapOfAudience } from '../audiences/bitmap.ts';
 import { everyoneId } from '../audiences/system.ts';
 import { createStraddlingWorkspace, person } from '../changes/changes.testing.ts';
 import { updateContact } from '../changes/contacts.ts';
@@ -20,10 +21,10 @@ test('a contact is found the instant its change has committed, while builders an
   // The first contacts in one segment, the others in the next.
   const context = await createStraddlingWorkspace(db, 65_500);
   const { workspaceId } = context;
-  const audienceIds = [await everyoneId(db, { workspaceId })];
+  const members = bitmapOfAudience(workspaceId, await everyoneId(db, { workspaceId }));
   // One is looked at before the index is asked; there are always newer ones.
   const find = (search: string) =>
-    searchContacts(db, { workspaceId, audienceIds, search, fullNumbers: true, limit: 10, firstLook: 1 });
+    searchContacts(db, { workspaceId, members, search, fullNumbers: true, limit: 10, firstLook: 1 });
   const add = async (name: string, phone: number): Promise<void> => {
     await recordChange(db, context, { kind: 'test' }, async (change) => {
       await prepareStage(change.tx);

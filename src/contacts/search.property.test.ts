@@ -156,7 +156,13 @@ test(
               );
               for (const { id, members } of audiences) {
                 const expected = members.filter((no) => matching.has(no)).reverse();
-                const query = { workspaceId, audienceIds: [id], search: typed, fullNumbers, firstLook };
+                const query = {
+                  workspaceId,
+                  members: bitmapOfAudience(workspaceId, id),
+                  search: typed,
+                  fullNumbers,
+                  firstLook,
+                };
                 const said = JSON.stringify({ typed, fullNumbers, id });
                 expect(await searchContacts(db, { ...query, limit: 1_000 }), said).toEqual(expected);
                 const page = await searchContacts(db, { ...query, limit: 2 });

@@ -1,5 +1,5 @@
 import { type RawBuilder, sql } from 'kysely';
-import { bitmapOfChunks, bitmapOfSet, intersectionOfBitmaps } from '../audiences/bitmap.ts';
+import { type Bitmap, bitmapOfChunks, intersectionOfBitmaps } from '../audiences/bitmap.ts';
 import { CHUNK_BITS } from '../audiences/bits.ts';
 import { listMembers, readBitmap } from '../audiences/members.ts';
 import type { Db } from '../db/database.ts';
@@ -7,11 +7,10 @@ import { listCandidates } from './candidates.ts';
 import { allOf, bitmapOfRows, MOST_CANDIDATES, matchAmong } from './rows.ts';
 import { readTerm } from './term.ts';
 
-/** Which contacts to list: all of these audiences' common members that match what was typed. */
+/** Which contacts to list: all of a set that match what was typed. */
 export interface ContactQuery {
   workspaceId: number;
-  /** Members of every one of these; the audience of all contacts if there is no other. */
-  audienceIds: readonly number[];
+  members: Bitmap;
   /** Part of a name or phone number; blank for everyone. */
   search?: string | undefined;
   /** Whether whoever asks may see phone numbers in full; else only what they see is searched. */
@@ -50,8 +49,8 @@ export async function searchContacts(
     firstLook?: number;
   },
 ): Promise<number[]> {
-  const { workspaceId, audienceIds, fullNumbers, conditions = [] } = query;
-  let members = bitmapOfSet(workspaceId, { include: audienceIds, match: 'all' });
+  const { workspaceId, fullNumbers, conditions = [] } = query;
+  let { members } = query;
   const term = readTerm(query.search, { fullNumbers });
   if (!term && conditions.length === 0) return listMembers(db, { members, before, limit });
   if (term?.parts.length === 0) return [];

@@ -1,5 +1,5 @@
-import { type Bitmap, bitmapOf, bitmapOfAudience, intersectionOfBitmaps } from '../audiences/bitmap.ts';
-import { filterMembers } from '../audiences/members.ts';
+import { type Bitmap, bitmapOf, bitmapOfAudience, bitmapOfChunks, intersectionOfBitmaps } from '../audiences/bitmap.ts';
+import { filterMembers, readBitmap } from '../audiences/members.ts';
 import { everyoneId } from '../audiences/system.ts';
 import type { Db } from '../db/database.ts';
 import { AppError } from '../lib/errors.ts';
@@ -19,7 +19,9 @@ export async function selectContacts(
 ): Promise<Bitmap> {
   if ('match' in selection) {
     const { match: filter, fullNumbers } = selection;
-    return matchingContacts(db, { workspaceId, filter, fullNumbers, within });
+    const matching = await matchingContacts(db, { workspaceId, filter, fullNumbers, within });
+    // What is done to them may alter the very groups that the expression is made of.
+    return filter.expression === undefined ? matching : bitmapOfChunks(await readBitmap(db, matching));
   }
   await requireContacts(db, { workspaceId, ids: selection.ids });
   const given = bitmapOf(selection.ids);

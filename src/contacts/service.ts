@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
-import { deleteContacts, eraseContact as eraseInChange, updateContact as updateInChange } from '../changes/contacts.ts';
+import { deleteContacts, updateContact as updateInChange } from '../changes/contacts.ts';
+import { eraseContact as eraseInChange } from '../changes/erase.ts';
 import { type MergeCounts, mergeStaged, type OnExisting } from '../changes/merge.ts';
 import { type Change, type ChangeContext, type Recorded, recordChange } from '../changes/record.ts';
 import { type ContactInput, prepareStage, stageContacts } from '../changes/stage.ts';
@@ -25,7 +26,7 @@ const EXACT_MS = 10_000;
  * match in all, as far as whoever asks can see: counted with the first page only, `quick` as far as that takes no longer than the page may, `exact` within
  * ten seconds; null where it is not told.
  *
- * Throws `group_not_found`, `invalid_request`.
+ * Throws as `resolveFilter`.
  */
 export async function listContacts(
   db: Db,
@@ -40,15 +41,15 @@ export async function listContacts(
   },
 ): Promise<{ items: Contact[]; last: number | null; size: number | null }> {
   const { workspaceId, filter, fullNumbers, within, before, limit, size: counting = 'none' } = options;
-  const resolved = await resolveFilter(db, { workspaceId, filter, fullNumbers, within, path: 'attribute' });
-  const { audienceIds, search, conditions } = resolved;
-  if (audienceIds === null) return { items: [], last: null, size: 0 };
+  const resolved = await resolveFilter(db, { workspaceId, filter, fullNumbers, within, place: null });
+  const { members, search, conditions } = resolved;
+  if (members === null) return { items: [], last: null, size: 0 };
   const counted =
     counting === 'none' || before !== undefined
       ? null
       : countMatching(db, { workspaceId, resolved, withinMs: counting === 'exact' ? EXACT_MS : QUICK_MS });
   const [nos, size] = await Promise.all([
-    searchContacts(db, { workspaceId, audienceIds, search, fullNumbers, conditions, before, limit: limit + 1 }),
+    searchContacts(db, { workspaceId, members, search, fullNumbers, conditions, before, limit: limit + 1 }),
     counted,
   ]);
   const page = nos.slice(0, limit);

@@ -40,7 +40,13 @@ export interface Schema {
     added: string | null;
     removed: string | null;
   };
-  contact_before: { workspace_id: number; change_id: number; no: number; before: Json<ContactImage> };
+  contact_before: {
+    workspace_id: number;
+    change_id: number;
+    no: number;
+    before: Json<ContactImage>;
+    merged_into: ColumnType<number | null, number | null | undefined, number | null>;
+  };
   audience_before: {
     workspace_id: number;
     change_id: number;
@@ -61,6 +67,9 @@ export interface Schema {
   import: ImportTable;
   import_reject: { workspace_id: number; import_id: number; part: number; rejects: Json<object> };
   saved_filter: SavedFilterTable;
+  webhook: WebhookTable;
+  webhook_delivery: WebhookDeliveryTable;
+  webhook_attempt: WebhookAttemptTable;
   import_mapping: { workspace_id: number; signature: string; mapping: Json<object>; used_at: WrittenDate };
 }
 
@@ -313,6 +322,54 @@ interface ImportTable {
   stage_began_at: WrittenDate;
   checked_at: WrittenDate | null;
   finished_at: WrittenDate | null;
+}
+
+interface WebhookTable {
+  workspace_id: number;
+  id: Generated<number>;
+  seq: number;
+  seq_group: number | null;
+  created_at: WrittenDate;
+  previous_until: OptionalDate;
+  disabled_at: OptionalDate;
+  failing_since: OptionalDate;
+  rests_until: OptionalDate;
+  url: string;
+  description: string;
+  events: string[];
+  secret: Buffer;
+  previous_secret: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
+  disabled_reason: ColumnType<string | null, string | null | undefined, string | null>;
+  created_by: string;
+}
+
+interface WebhookDeliveryTable {
+  workspace_id: number;
+  webhook_id: number;
+  id: Generated<number>;
+  seq: number | null;
+  group_id: number | null;
+  created_at: WrittenDate;
+  next_attempt_at: WrittenDate;
+  claimed_until: OptionalDate;
+  finished_at: OptionalDate;
+  attempts: Generated<number>;
+  status: Generated<string>;
+  event_id: string;
+  type: string;
+  body: string;
+}
+
+interface WebhookAttemptTable {
+  workspace_id: number;
+  webhook_id: number;
+  delivery_id: number;
+  attempt: number;
+  duration_ms: number;
+  status: number | null;
+  at: WrittenDate;
+  error: string | null;
+  response: string;
 }
 
 interface SavedFilterTable {

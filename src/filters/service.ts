@@ -2,6 +2,7 @@ import type { z } from 'zod';
 import { nameKey } from '../changes/audiences.ts';
 import { resolveFilter } from '../contacts/filter.ts';
 import type { Db } from '../db/database.ts';
+import { resolveExpression } from '../expressions/resolve.ts';
 import { AppError } from '../lib/errors.ts';
 import type { filterInput, filterPatch, SavedFilter } from './schema.ts';
 
@@ -36,7 +37,7 @@ export async function saveFilter(
   db: Db,
   { workspaceId, actor, name, query }: { workspaceId: number; actor: string } & z.output<typeof filterInput>,
 ): Promise<SavedFilter> {
-  await checkQuery(db, workspaceId, query);
+  const settled = await settleQuery(db, workspaceId, query);
   const present = await listFilters(db, { workspaceId });
   if (present.length >= MOST) {
     throw new AppError('invalid_request', `A workspace keeps at most ${MOST} filters. Delete some first.`);
@@ -48,7 +49,7 @@ export async function saveFilter(
       workspace_id: workspaceId,
       name,
       name_key: nameKey(name),
-      query: JSON.stringify(query),
+      query: JSON.stringify(settled),
       created_by: actor,
     })
     .returning('id')
@@ -62,7 +63,7 @@ export async function updateFilter(
   { workspaceId, id, patch }: { workspaceId: number; id: number; patch: z.output<typeof filterPatch> },
 ): Promise<SavedFilter> {
   const present = await getFilter(db, { workspaceId, id });
-  if (patch.query) await checkQuery(db, workspaceId, patch.query);
+  const query = patch.query && (await settleQuery(db, workspaceId, patch.query));
   const name = patch.name ?? present.name;
   refuseTaken(await listFilters(db, { workspaceId }), { name, exceptId: id });
   await db
@@ -70,7 +71,7 @@ export async function updateFilter(
     .set({
       name,
       name_key: nameKey(name),
-      query: JSON.stringify(patch.query ?? present.query),
+      query: JSON.stringify(query ?? present.query),
       updated_at: new Date(),
     })
     .where('workspace_id', '=', workspaceId)
@@ -97,8 +98,13 @@ async function getFilter(db: Db, { workspaceId, id }: { workspaceId: number; id:
 
 const notFound = (id: number): AppError => new AppError('filter_not_found', `There is no filter ${id}.`);
 
-const checkQuery = (db: Db, workspaceId: number, filter: Query) =>
-  resolveFilter(db, { workspaceId, filter, fullNumbers: true, path: 'query.attributes' });
+/** A query as it is kept: an expression by the ids of its groups, which may be renamed. Throws for one that could find nobody. */
+async function settleQuery(db: Db, workspaceId: number, filter: Query): Promise<Query> {
+  await resolveFilter(db, { workspaceId, filter, fullNumbers: true, place: 'query' });
+  if (filter.expression === undefined) return filter;
+  const asked = { workspaceId, given: filter.expression, path: 'query.expression', fullNumbers: true };
+  return { ...filter, expression: (await resolveExpression(db, asked)).expression };
+}
 
 function refuseTaken(
   present: readonly SavedFilter[],

@@ -22,7 +22,7 @@ const SAMPLE = 5_000;
 export async function getInsights(db: Db, { workspaceId, id }: { workspaceId: number; id: number }): Promise<Insights> {
   const { size } = await getGroup(db, { workspaceId, id });
   const [facets, growth, freshness, overlaps] = await Promise.all([
-    countWithin(db, { workspaceId, audienceId: id, kind: 'facet' }),
+    countWithin(db, { workspaceId, audienceId: id, kind: 'facet', prefix: 'country:' }),
     listGrowth(db, { workspaceId, id, size, limit: GROWTH_DAYS }),
     countFreshness(db, { workspaceId, id, size }),
     // With the group itself as many as an overlap takes.

@@ -65,15 +65,15 @@ export async function requireGroups(
   if (errors.length > 0) throw new AppError('group_not_found', errors[0]!.message, { errors: errors.slice(0, 100) });
 }
 
-/** The names of groups outside of the trash, in no order. */
+/** The names and sizes of groups outside of the trash, in no order. */
 export async function nameGroups(
   db: Db,
   { workspaceId, ids }: { workspaceId: number; ids: readonly number[] },
-): Promise<{ id: number; name: string }[]> {
+): Promise<{ id: number; name: string; size: number }[]> {
   if (ids.length === 0) return [];
   return db
     .selectFrom('audience')
-    .select(['id', 'name'])
+    .select(['id', 'name', 'size'])
     .where('workspace_id', '=', workspaceId)
     .where('kind', '=', 'group')
     .where('trashed_at', 'is', null)

@@ -15,7 +15,7 @@ import {
 } from '../contacts/schema.ts';
 import { listContacts, toMemberCounts } from '../contacts/service.ts';
 import type { Db } from '../db/database.ts';
-import { listMembersAsOf } from '../history/members.ts';
+import { listMembersAsOf } from '../history/past.ts';
 import { gone, pastMember } from '../history/schema.ts';
 import { contactPaging, contactQuery, filterOf, matchSize } from '../http/contactQuery.ts';
 import { answerChange, type EndpointContext, endpoint } from '../http/endpoint.ts';

@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { audited } from '../audit/audited.ts';
 import { sizeAsOf } from '../changes/asOf.ts';
-import { type ChangeRecord, getChange, listChanges } from '../changes/history.ts';
+import { type ChangeRecord, getChange, getKeptChange, listChanges } from '../changes/history.ts';
 import { listKept } from '../changes/kept.ts';
 import { undo as undoChange } from '../changes/undo.ts';
 import type { Db } from '../db/database.ts';
@@ -15,8 +15,9 @@ import { moment } from '../lib/moment.ts';
 import { timeZone } from '../lib/timeZone.ts';
 import { nameActors } from './actors.ts';
 import { listContactHistory, requireKnown } from './contact.ts';
-import { listMemberHistory } from './members.ts';
-import { changeRecord, contactChange, keptList, memberChange, undoneChange } from './schema.ts';
+import { listChangedMembers } from './members.ts';
+import { listMemberHistory } from './membership.ts';
+import { changedMember, changeRecord, contactChange, keptList, memberChange, undoneChange } from './schema.ts';
 
 const tag = 'History';
 
@@ -179,7 +180,29 @@ export const kept = endpoint({
   query: pageQuery.pick({ limit: true }),
   response: { 200: keptList },
   async handle({ context: { db, workspaceId }, params: { id }, query: { limit } }) {
-    await getChange(db, { workspaceId, id });
-    return { items: await listKept(db, { workspaceId, changeId: id, limit }), next: null };
+    await getKeptChange(db, { workspaceId, id });
+    const items = await listKept(db, { workspaceId, changeId: id, limit });
+    await getKeptChange(db, { workspaceId, id });
+    return { items, next: null };
+  },
+});
+
+export const contacts = endpoint({
+  summary: 'Who entered or left a group by a change, newest contacts first',
+  tag,
+  params: idParams,
+  query: pageQuery.extend({
+    group: idText.describe('The group'),
+    side: z.enum(['added', 'removed']).describe('Who entered, or who left'),
+  }),
+  response: { 200: pageOf(changedMember) },
+  async handle({ context: { db, workspaceId }, params: { id }, query: { limit, after, group, side } }) {
+    await getKeptChange(db, { workspaceId, id });
+    await getGroup(db, { workspaceId, id: group, trashed: true });
+    const scope = { list: 'changed members', filter: { id, group, side } };
+    const before = decodeCursor(scope, after);
+    const { items, last } = await listChangedMembers(db, { workspaceId, changeId: id, group, side, before, limit });
+    await getKeptChange(db, { workspaceId, id });
+    return { items, next: last === null ? null : encodeCursor(scope, last) };
   },
 });

@@ -101,3 +101,10 @@ export const gone = z
   );
 
 export type ContactChange = z.infer<typeof contactChange>;
+
+export const changedMember = z
+  .object({
+    id: z.int(),
+    contact: contact.nullable().describe('As it is now; null once it was deleted'),
+  })
+  .meta({ id: 'ChangedMember' });

@@ -6,6 +6,11 @@ const fields = {
   search: searchText.optional(),
   country: countryQuery.optional(),
   group: idText.optional().describe('Members of this group'),
+  expression: z
+    .string()
+    .max(20_000)
+    .optional()
+    .describe('Whoever is in a set expression: (vip | newsletter) - "opted out" & country:BR'),
   createdFrom: moment.optional(),
   createdTo: moment.optional().describe('Exclusive'),
   updatedFrom: moment.optional(),
@@ -31,11 +36,12 @@ export function filterOf(query: z.output<ReturnType<typeof contactQuery<Record<n
   const attributes = Object.entries(query).flatMap(([key, value]) =>
     key.startsWith(PREFIX) ? [[key.slice(PREFIX.length), value as string]] : [],
   );
-  const { search, country, group, createdFrom, createdTo, updatedFrom, updatedTo } = query;
+  const { search, country, group, expression, createdFrom, createdTo, updatedFrom, updatedTo } = query;
   return {
     search,
     country,
     group,
+    expression,
     createdFrom,
     createdTo,
     updatedFrom,

@@ -6,6 +6,7 @@ const STATUS: Record<ErrorCode, number> = {
   invalid_request: 400,
   invalid_json: 400,
   invalid_cursor: 400,
+  invalid_expression: 400,
   workspace_required: 400,
   workspace_name_mismatch: 400,
   password_refused: 400,
@@ -22,6 +23,8 @@ const STATUS: Record<ErrorCode, number> = {
   change_not_found: 404,
   filter_not_found: 404,
   key_not_found: 404,
+  webhook_not_found: 404,
+  delivery_not_found: 404,
   workspace_not_found: 404,
   member_not_found: 404,
   invitation_not_found: 404,
@@ -40,9 +43,9 @@ const STATUS: Record<ErrorCode, number> = {
   filter_name_taken: 409,
   attribute_exists: 409,
   attribute_in_use: 409,
+  webhook_limit: 409,
   change_already_undone: 409,
   change_not_undoable: 409,
-  change_pruned: 409,
   idempotency_key_reused: 409,
   database_not_empty: 409,
   import_state: 409,
@@ -73,7 +76,20 @@ export const problem = z
     status: z.int(),
     code: z.string().describe('Stable, for programs'),
     detail: z.string().describe('What is wrong and what to do, for people'),
-    errors: z.array(z.object({ path: z.string(), code: z.string(), message: z.string() })).optional(),
+    errors: z
+      .array(
+        z.object({
+          path: z.string(),
+          code: z.string(),
+          message: z.string(),
+          at: z
+            .object({ start: z.int(), end: z.int() })
+            .optional()
+            .describe('Where in a text: UTF-16 units from its beginning, end exclusive'),
+          suggestions: z.array(z.string()).optional().describe('What may have been meant'),
+        }),
+      )
+      .optional(),
     requestId: z.string().optional(),
   })
   .meta({ id: 'Problem' });
@@ -118,7 +134,7 @@ export function toProblem(error: AppError, requestId?: string): Problem {
 
 /** What zod found wrong, with the path of each value; `where` stands for the whole. */
 export function fromZodIssues(issues: readonly z.core.$ZodIssue[], where: string): AppError {
-  const errors = issues.flatMap((issue) => {
+  const errors = issues.flatMap(meant).flatMap((issue) => {
     // A key that is not known is named as the place, so that its sender finds it.
     const unknown = issue.code === 'unrecognized_keys' ? issue.keys : null;
     if (unknown) {
@@ -135,6 +151,16 @@ export function fromZodIssues(issues: readonly z.core.$ZodIssue[], where: string
   return new AppError('invalid_request', errors.length > 1 ? `${detail} And ${errors.length - 1} more.` : detail, {
     errors: errors.slice(0, 100),
   });
+}
+
+/** Of a value that may be of several kinds, what is wrong with it as the one kind that it is of. */
+function meant(issue: z.core.$ZodIssue): z.core.$ZodIssue[] {
+  if (issue.code !== 'invalid_union') return [issue];
+  const kinds = issue.errors.filter(
+    (kind) => !kind.some(({ code, path }) => code === 'invalid_type' && path.length === 0),
+  );
+  if (kinds.length !== 1) return [issue];
+  return kinds[0]!.flatMap((one) => meant({ ...one, path: [...issue.path, ...one.path] }));
 }
 
 function pathOf(parts: readonly PropertyKey[]): string {

@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { mergeStaged } from '../changes/merge.ts';
-import { type Change, recordChange } from '../changes/record.ts';
+import { type Change, lockWrites, recordChange } from '../changes/record.ts';
 import { prepareStage } from '../changes/stage.ts';
 import { defineAttribute, listAttributes } from '../contacts/attributes.ts';
 import type { Db, Tx } from '../db/database.ts';
@@ -95,9 +95,14 @@ async function finish(
   row: ImportRow,
   { changeId, ...summary }: Summary & { changeId: number | null },
 ): Promise<void> {
+  // Its turn is held since the audiences were written, unless there was nothing to write: places are taken in turn.
+  await lockWrites(tx, row.workspace_id);
   const result = await sql`
     update import
     set status = 'done', stage = 'finished', done = 0, total = 0, change_id = ${changeId}, error = null,
+        seq = coalesce(
+          (select seq from change where workspace_id = ${row.workspace_id} and id = ${changeId}), nextval('change_seq')
+        ),
         rows = ${summary.counts!.rows}, summary = ${JSON.stringify(summary)}::jsonb, finished_at = clock_timestamp(), updated_at = clock_timestamp()
     where workspace_id = ${row.workspace_id} and id = ${row.id} and status = 'committing'`.execute(tx);
   if (Number(result.numAffectedRows ?? 0) === 0) throw new Cancelled();

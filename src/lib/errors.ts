@@ -26,12 +26,17 @@ export interface FieldError {
   path: string;
   code: string;
   message: string;
+  /** Where in a text: UTF-16 units from its beginning, `end` exclusive. */
+  at?: { start: number; end: number };
+  /** What may have been meant instead. */
+  suggestions?: string[];
 }
 
 export type ErrorCode =
   | 'invalid_request'
   | 'invalid_json'
   | 'invalid_cursor'
+  | 'invalid_expression'
   | 'unauthenticated'
   | 'sign_in_failed'
   | 'two_factor_required'
@@ -69,10 +74,12 @@ export type ErrorCode =
   | 'change_not_found'
   | 'change_already_undone'
   | 'change_not_undoable'
-  | 'change_pruned'
   | 'beyond_retention'
   | 'key_not_found'
   | 'workspace_not_found'
+  | 'webhook_not_found'
+  | 'webhook_limit'
+  | 'delivery_not_found'
   | 'filter_not_found'
   | 'filter_name_taken'
   | 'idempotency_key_reused'

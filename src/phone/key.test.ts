@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { exampleNumbers } from './examples.ts';
-import { modernForm, phoneKey } from './key.ts';
+import { modernForm, phoneKey, writingsOf } from './key.ts';
 
 const digits = (length: number) => fc.stringMatching(new RegExp(`^[0-9]{${length}}$`));
 const areaCode = fc.stringMatching(/^[1-9]{2}$/);
@@ -68,6 +68,21 @@ describe('phoneKey', () => {
     for (const { country, phone } of exampleNumbers()) {
       if (country !== 'AR') expect(phoneKey(phone), country).toBe(phone);
     }
+  });
+});
+
+describe('writingsOf', () => {
+  it('are the key and all that have it', () => {
+    const number = fc.tuple(fc.constantFrom('55', '52', '54', '521', '549', '86'), fc.stringMatching(/^[0-9]{8,12}$/));
+    fc.assert(
+      fc.property(number, ([prefix, rest]) => {
+        const key = phoneKey(prefix + rest);
+        const writings = writingsOf(key);
+        expect(writings).toContain(prefix + rest);
+        expect(writings.map(phoneKey)).toEqual(writings.map(() => key));
+      }),
+      { numRuns: 5000 },
+    );
   });
 });
 

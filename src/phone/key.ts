@@ -38,6 +38,16 @@ export function phoneKey(digits: string): string {
   }
 }
 
+/** Every way to write the number that has this key, the key first. */
+export function writingsOf(key: string): string[] {
+  const others = [
+    /^55[1-9]{2}9[6-9]\d{7}$/.test(key) ? `${key.slice(0, 4)}${key.slice(5)}` : null,
+    /^52[2-9]\d{9}$/.test(key) ? `521${key.slice(2)}` : null,
+    /^54[1-3]\d{9}$/.test(key) ? `549${key.slice(2)}` : null,
+  ];
+  return [key, ...others.filter((one) => one !== null)];
+}
+
 /**
  * The currently valid way to write a number given in an abolished form, or null when it is in none. Beyond `phoneKey`
  * it knows Mexico's domestic mobile and long-distance prefixes 044, 045 and 01, abolished by the same plan of 2019.

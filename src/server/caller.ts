@@ -1,5 +1,4 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
-import { plainAddress } from '../access/ipRanges.ts';
 import { authenticateKey } from '../access/keys.ts';
 import type { Person, Principal, Scope } from '../access/permissions.ts';
 import type { Services } from '../accounts/services.ts';
@@ -7,6 +6,7 @@ import { authenticateSession } from '../accounts/sessions.ts';
 import type { Author } from '../audit/append.ts';
 import { type Db, isDatabaseAway } from '../db/database.ts';
 import { AppError } from '../lib/errors.ts';
+import { plainAddress } from '../net/ipRanges.ts';
 import { assertSameOrigin } from './origin.ts';
 
 /** Who asks, as far as a route wants to know: each scope has what the ones before it have. */

@@ -1,8 +1,11 @@
+import type { Services } from '../accounts/services.ts';
 import { pruneHistory } from '../changes/prune.ts';
 import { buildSearchIndex } from '../changes/search/build.ts';
 import type { Db } from '../db/database.ts';
 import { startDispatcher } from '../imports/dispatcher.ts';
 import { runOne } from '../imports/thread.ts';
+import { webhookHosts } from '../webhooks/address.ts';
+import { startWebhooks } from '../webhooks/dispatcher.ts';
 import { eraseDeletedWorkspaces } from '../workspaces/deletion.ts';
 import { housekeep } from './housekeeping.ts';
 import type { Logger } from './log.ts';
@@ -33,16 +36,26 @@ export const tasksOf = (db: Db): Task[] => [
   { name: 'searchIndex', everyMs: INDEXING_EVERY_MS, run: () => buildSearchIndex(db, { forMs: INDEXING_MS }) },
 ];
 
-/** Does everything that goes on behind requests: tasks, and imports. Any number of processes may. */
-export function startJobs(db: Db, log: Logger): { stop: () => Promise<void> } {
+/** Does everything that goes on behind requests: tasks, imports and webhooks. Any number of processes may. */
+export function startJobs(
+  db: Db,
+  log: Logger,
+  { keyring, settings }: Pick<Services, 'keyring' | 'settings'>,
+): { stop: () => Promise<void> } {
   const tasks = startTasks(db, log, tasksOf(db));
   const imports = startDispatcher(db, {
     run: runOne(db),
     log: (message, err) => log.warn({ part: 'imports', ...(err !== undefined && { err }) }, message),
   });
+  const webhooks = startWebhooks(db, {
+    keyring,
+    hosts: webhookHosts(settings.webhookHosts),
+    publicUrl: () => settings.publicUrl,
+    log: (message, err) => log.warn({ part: 'webhooks', err }, message),
+  });
   return {
     stop: async () => {
-      await Promise.all([imports.stop(), tasks.stop()]);
+      await Promise.all([imports.stop(), tasks.stop(), webhooks.stop()]);
     },
   };
 }

@@ -1,10 +1,10 @@
 import type { FastifyInstance } from 'fastify';
 import { AppError } from '../lib/errors.ts';
 
-/** No request of this API nests deeper than five. */
-const MAX_DEPTH = 20;
+/** A set expression of the most levels is the deepest that a request holds: 36. */
+const MAX_DEPTH = 40;
 
-/** Bodies are JSON, no deeper than 20 levels, without keys that reach for prototypes; an empty body is none. */
+/** Bodies are JSON, no deeper than 40 levels, without keys that reach for prototypes; an empty body is none. */
 export function acceptJson(app: FastifyInstance): void {
   app.removeAllContentTypeParsers();
   const parse = app.getDefaultJsonParser('error', 'error');

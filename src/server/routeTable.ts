@@ -17,14 +17,17 @@ import { account, invitationLinks, passwords, sessions, setUp, signInOptions } f
 import * as audit from '../audit/routes.ts';
 import { accessKeys } from '../cams/routes.ts';
 import * as contacts from '../contacts/routes.ts';
+import * as duplicates from '../duplicates/routes.ts';
 import { stream } from '../events/routes.ts';
 import * as filters from '../filters/routes.ts';
 import * as groups from '../groups/routes.ts';
 import * as history from '../history/routes.ts';
 import type { Endpoint } from '../http/endpoint.ts';
 import * as imports from '../imports/routes.ts';
+import * as insights from '../insights/routes.ts';
 import { invitations, members } from '../members/routes.ts';
 import * as sets from '../sets/routes.ts';
+import * as webhooks from '../webhooks/routes.ts';
 import { workspaces } from '../workspaces/routes.ts';
 
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
@@ -76,12 +79,16 @@ export const routes: readonly Route[] = [
   route('GET', '/groups', mayView, groups.list),
   route('POST', '/groups', mayEdit, groups.create),
   route('GET', '/groups/trash', mayView, groups.trash),
+  route('GET', '/groups/redundant', mayView, insights.redundant),
+  route('GET', '/groups/stale', mayView, insights.stale),
   route('GET', '/groups/{id}', mayView, groups.get),
   route('PATCH', '/groups/{id}', mayEdit, groups.update),
   route('DELETE', '/groups/{id}', mayEdit, groups.remove),
   route('POST', '/groups/{id}/restore', mayEdit, groups.restore),
   route('GET', '/groups/{id}/usage', mayView, groups.usage),
   route('GET', '/groups/{id}/insights', mayView, groups.insights),
+  route('GET', '/groups/{id}/composition', mayView, insights.composition),
+  route('GET', '/groups/{id}/similar', mayView, insights.similar),
   route('GET', '/groups/{id}/export', mayExport, groups.exportFile),
   route('GET', '/groups/{id}/contacts', mayView, groups.members.list),
   route('GET', '/groups/{id}/contacts/count', mayView, history.ofGroup.countAt),
@@ -98,6 +105,8 @@ export const routes: readonly Route[] = [
   route('POST', '/contacts/associate', mayEdit, contacts.associate),
   route('POST', '/contacts/delete', mayDelete, contacts.removeMany),
   route('GET', '/contacts/export', mayExport, contacts.exportFile),
+  route('GET', '/contacts/duplicates', mayView, duplicates.list),
+  route('POST', '/contacts/merge', mayEdit, duplicates.merge),
   route('GET', '/contacts/{id}', mayView, contacts.get),
   route('PATCH', '/contacts/{id}', mayEdit, contacts.update),
   route('DELETE', '/contacts/{id}', mayDelete, contacts.remove),
@@ -128,6 +137,10 @@ export const routes: readonly Route[] = [
   route('POST', '/audiences/overlap', mayView, sets.overlap),
   route('POST', '/audiences/difference', mayView, sets.difference),
   route('POST', '/audiences/difference/contacts', mayView, sets.differing),
+  route('POST', '/audiences/matrix', mayView, insights.matrix),
+  route('POST', '/audiences/explain', mayView, sets.explain),
+  route('GET', '/audiences/contacts', mayView, sets.members.list),
+  route('POST', '/audiences/contacts', mayView, sets.members.post),
   route('POST', '/audiences/save', mayEdit, sets.save),
   route('GET', '/audiences/export', mayExport, sets.exportFile),
 
@@ -137,6 +150,7 @@ export const routes: readonly Route[] = [
   route('GET', '/changes/{id}', mayView, history.get),
   route('POST', '/changes/{id}/undo', mayEdit, history.undo),
   route('GET', '/changes/{id}/kept', mayView, history.kept),
+  route('GET', '/changes/{id}/contacts', mayView, history.contacts),
 
   route('GET', '/workspace', mayView, workspaces.get),
   route('PATCH', '/workspace', mayAdminister, workspaces.update),
@@ -158,6 +172,17 @@ export const routes: readonly Route[] = [
   route('GET', '/access-keys', mayAdminister, accessKeys.list),
   route('POST', '/access-keys', mayAdminister, accessKeys.create),
   route('DELETE', '/access-keys/{id}', mayAdminister, accessKeys.revoke),
+
+  route('GET', '/webhooks', mayAdminister, webhooks.list),
+  route('POST', '/webhooks', mayAdminister, webhooks.create),
+  route('GET', '/webhooks/{id}', mayAdminister, webhooks.get),
+  route('PATCH', '/webhooks/{id}', mayAdminister, webhooks.update),
+  route('DELETE', '/webhooks/{id}', mayAdminister, webhooks.remove),
+  route('POST', '/webhooks/{id}/rotate', mayAdminister, webhooks.rotate),
+  route('POST', '/webhooks/{id}/test', mayAdminister, webhooks.test),
+  route('POST', '/webhooks/{id}/replay', mayAdminister, webhooks.replay),
+  route('GET', '/webhooks/{id}/deliveries', mayAdminister, webhooks.deliveries),
+  route('POST', '/webhooks/{id}/deliveries/{deliveryId}/redeliver', mayAdminister, webhooks.redeliver),
 
   route('GET', '/audit', mayAdminister, audit.list),
   route('GET', '/audit/export', mayExportAudit, audit.exportFile),

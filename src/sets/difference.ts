@@ -4,7 +4,7 @@ import { type AsOf, bitmapAsOf, pairByChunk } from '../changes/asOf.ts';
 import { withinHistory } from '../changes/retention.ts';
 import type { Db } from '../db/database.ts';
 import { getGroup } from '../groups/queries.ts';
-import { type PastPage, readPastPage } from '../history/members.ts';
+import { type PastPage, readPastPage } from '../history/past.ts';
 
 /** A group, now or at a moment. */
 export interface GroupAt {

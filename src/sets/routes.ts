@@ -1,76 +1,149 @@
 import { z } from 'zod';
-import { countSet } from '../audiences/count.ts';
 import { countOverlaps, OVERLAP_LIMIT } from '../audiences/overlap.ts';
 import { recordAudit } from '../audit/append.ts';
 import { exportCsv } from '../contacts/export.ts';
-import { toMemberCounts } from '../contacts/service.ts';
+import { contact } from '../contacts/schema.ts';
+import { listContacts, toMemberCounts } from '../contacts/service.ts';
+import { type ExpressionInput, expressionInput, expressionText } from '../expressions/schema.ts';
 import { requireGroups } from '../groups/queries.ts';
 import { groupDescription, groupName, groupWithCounts } from '../groups/schema.ts';
 import { gone, pastMember } from '../history/schema.ts';
-import { answerChange, endpoint } from '../http/endpoint.ts';
+import { contactPaging, matchSize } from '../http/contactQuery.ts';
+import { answerChange, type EndpointContext, endpoint } from '../http/endpoint.ts';
 import { exportQuery, sendFile } from '../http/file.ts';
 import { idsText, pageOf, pageQuery } from '../http/input.ts';
 import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
 import { moment } from '../lib/moment.ts';
+import { verbatim } from '../lib/verbatim.ts';
 import { countDifference, listDifference, SIDES } from './difference.ts';
-import { readSet, saveSet } from './service.ts';
+import { explanation, expressed, issuesOf, MOST_GROUPS, type SetFields, setBody } from './schema.ts';
+import { type AskedSet, countSet, explainContact, readSet, saveSet } from './service.ts';
 
 const tag = 'Audiences';
-const MOST = 1000;
-const ids = z.array(z.int().positive()).max(MOST);
-const description = 'Contacts in any (or all) of include and in none of exclude.';
+const description =
+  'Contacts in any (or all) of include and in none of exclude; or those of a set expression, as a tree or as text: ' +
+  '(vip | newsletter) - "opted out" & country:BR.';
 
-const setBody = z.strictObject({
-  include: ids.min(1),
-  exclude: ids.default([]),
-  match: z.enum(['any', 'all']).default('any'),
-});
+/** As the use cases take it. */
+const toSet = (
+  { include = [], exclude = [], match = 'any', expression }: SetFields,
+  { view }: EndpointContext,
+): AskedSet => (expression === undefined ? { include, exclude, match } : { expression, fullNumbers: view.full });
 
 export const count = endpoint({
-  summary: 'The exact size of groups combined',
+  summary: 'The exact size of groups combined, or of a set expression',
   description,
   tag,
-  body: setBody,
-  response: { 200: z.object({ size: z.int() }) },
-  async handle({ context: { db, workspaceId }, body }) {
-    await requireGroups(db, { workspaceId, ids: body.include, path: 'include' });
-    await requireGroups(db, { workspaceId, ids: body.exclude, path: 'exclude' });
-    return { size: await countSet(db, { workspaceId, ...body }) };
+  body: setBody({}),
+  response: {
+    200: z.object({
+      size: z.int(),
+      expression: expressed.expression.optional(),
+      text: verbatim(expressed.text.optional()),
+    }),
+  },
+  async handle({ context, body }) {
+    const { db, workspaceId } = context;
+    const { size, resolved } = await countSet(db, { workspaceId, set: toSet(body, context) });
+    return { size, ...(resolved && { expression: resolved.expression, text: resolved.text }) };
   },
 });
 
+export const explain = endpoint({
+  summary: 'Why a contact is in a set expression, or not',
+  tag,
+  body: z.strictObject({ expression: expressionInput, contact: z.int().positive().describe('The id of the contact') }),
+  response: { 200: explanation },
+  async handle({ context: { db, workspaceId, view }, body }) {
+    const { resolved, tree, reasons } = await explainContact(db, { workspaceId, fullNumbers: view.full, ...body });
+    return { in: tree.in, expression: resolved.expression, text: resolved.text, reasons, tree };
+  },
+});
+
+/** A page of the contacts of an expression. */
+async function listMembers(
+  { db, workspaceId, view }: EndpointContext,
+  { expression, limit, after, size }: { expression: ExpressionInput } & z.output<typeof paging>,
+) {
+  const scope = { list: 'expression', filter: { expression: JSON.stringify(expression) } };
+  const { last, ...page } = await listContacts(db, {
+    workspaceId,
+    filter: { expression },
+    fullNumbers: view.full,
+    before: decodeCursor(scope, after),
+    limit,
+    size,
+  });
+  return { ...page, next: last === null ? null : encodeCursor(scope, last) };
+}
+
+const paging = z.strictObject(contactPaging);
+
+export const members = {
+  list: endpoint({
+    summary: 'The contacts of a set expression, newest first',
+    tag,
+    query: paging.extend({ expression: expressionText }),
+    response: { 200: pageOf(contact).extend({ size: matchSize }) },
+    handle: ({ context, query }) => listMembers(context, query),
+  }),
+
+  post: endpoint({
+    summary: 'The contacts of a set expression, newest first: for one too long for an address, or a tree',
+    tag,
+    body: z.strictObject({
+      expression: expressionInput,
+      limit: z.int().min(1).max(200).default(50),
+      after: paging.shape.after,
+      size: paging.shape.size,
+    }),
+    response: { 200: pageOf(contact).extend({ size: matchSize }) },
+    handle: ({ context, body }) => listMembers(context, body),
+  }),
+};
+
 export const save = endpoint({
-  summary: 'Save groups combined as a new group',
+  summary: 'Save groups combined, or a set expression, as a new group',
   description: `${description} The new group has the members of this moment: one change, which can be undone.`,
   tag,
-  body: setBody.extend({ name: groupName, description: groupDescription.default('') }),
+  body: setBody({ name: groupName, description: groupDescription.default('') }),
   response: { 201: groupWithCounts },
   handle: ({ context, body: { name, description, ...set } }) =>
     answerChange(
       context.change,
-      (change) => saveSet(context.db, change, { name, description, set }),
+      (change) => saveSet(context.db, change, { name, description, set: toSet(set, context) }),
       (recorded) => ({ status: 201, body: { ...recorded.value, ...toMemberCounts(recorded) } }),
     ),
 });
 
+const setQuery = exportQuery
+  .extend({
+    include: idsText(MOST_GROUPS).optional(),
+    exclude: idsText(MOST_GROUPS).optional(),
+    match: z.enum(['any', 'all']).optional(),
+    expression: expressionText.optional(),
+  })
+  .superRefine((given, context) => {
+    for (const issue of issuesOf(given)) context.addIssue({ code: 'custom', ...issue, input: given });
+  });
+
 export const exportFile = endpoint({
-  summary: 'The contacts of groups combined as a file',
+  summary: 'The contacts of groups combined, or of a set expression, as a file',
   description: `${description} Ids are separated by commas.`,
   tag,
-  query: exportQuery.extend({
-    include: idsText(MOST),
-    exclude: idsText(MOST).optional(),
-    match: z.enum(['any', 'all']).default('any'),
-  }),
+  query: setQuery,
   response: { 200: z.string().describe('text/csv') },
-  async handle({ context: { db, workspaceId, author, view }, query: { format, include, exclude = [], match }, reply }) {
-    const set = { include, exclude, match };
-    const { size, contacts } = await readSet(db, { workspaceId, set });
+  async handle({ context, query: { format, ...asked }, reply }) {
+    const { db, workspaceId, author, view } = context;
+    const { size, contacts, resolved } = await readSet(db, { workspaceId, set: toSet(asked, context) });
+    const details = resolved
+      ? { expression: resolved.text }
+      : { include: idsIn(asked.include), exclude: idsIn(asked.exclude), match: asked.match ?? 'any' };
     // Before the first byte: a download that is cut short has told much already.
     await recordAudit(db, author, {
       workspaceId,
       action: 'set.export',
-      details: { format, contacts: size, include: include.join(' '), exclude: exclude.join(' '), match },
+      details: { format, contacts: size, ...details },
     });
     return sendFile(reply, {
       name: 'contacts',
@@ -108,6 +181,7 @@ export const differing = endpoint({
     return { ...page, next: last === null ? null : encodeCursor(scope, last) };
   },
 });
+const idsIn = (ids: readonly number[] = []): string => ids.join(' ');
 
 export const overlap = endpoint({
   summary: `The sizes of every intersection of up to ${OVERLAP_LIMIT} groups`,

@@ -29,6 +29,10 @@ const newAttribute = async (world: World): Promise<number> =>
 const newFilter = async (world: World): Promise<number> =>
   (await world.do('POST', '/filters', { name: `Sample ${unique()}`, query: { country: 'CN' } })).id;
 
+/** One whose server is nowhere. */
+const newWebhook = async (world: World): Promise<number> =>
+  (await world.do('POST', '/webhooks', { url: 'https://hooks.invalid/muster' })).id;
+
 /** An import that has been checked and waits to be committed. */
 const newImport = async (world: World): Promise<number> =>
   (await uploadFile(world, 'Phone,Name\n+8613800138009,Ana\n12,Bo\n')).id;
@@ -45,6 +49,8 @@ const samplesByRoute = {
   'GET /groups': get('/groups'),
   'POST /groups': async () => ({ path: '/groups', body: { name: `Sample ${unique()}` }, status: 201 }),
   'GET /groups/trash': get('/groups/trash'),
+  'GET /groups/redundant': get('/groups/redundant'),
+  'GET /groups/stale': get('/groups/stale?days=0'),
   'GET /groups/{id}': get(({ a }) => `/groups/${a.groups.vip}`),
   'PATCH /groups/{id}': async (world) => ({
     path: `/groups/${await newGroup(world)}`,
@@ -59,6 +65,8 @@ const samplesByRoute = {
   },
   'GET /groups/{id}/usage': get(({ a }) => `/groups/${a.groups.vip}/usage`),
   'GET /groups/{id}/insights': get(({ a }) => `/groups/${a.groups.vip}/insights`),
+  'GET /groups/{id}/composition': get(({ a }) => `/groups/${a.groups.vip}/composition?by=source`),
+  'GET /groups/{id}/similar': get(({ a }) => `/groups/${a.groups.vip}/similar`),
   'GET /groups/{id}/export': get(({ a }) => `/groups/${a.groups.vip}/export`),
   'GET /groups/{id}/contacts': get(({ a }) => `/groups/${a.groups.vip}/contacts`),
   'POST /groups/{id}/contacts': async (world) => ({
@@ -98,6 +106,12 @@ const samplesByRoute = {
     status: 200,
   }),
   'GET /contacts/export': get('/contacts/export'),
+  'GET /contacts/duplicates': get('/contacts/duplicates'),
+  'POST /contacts/merge': async (world) => ({
+    path: '/contacts/merge',
+    body: { keep: await newContact(world), merge: [await newContact(world)] },
+    status: 200,
+  }),
   'GET /contacts/{id}': get(({ a }) => `/contacts/${a.contacts.zhang}`),
   'PATCH /contacts/{id}': async (world) => ({
     path: `/contacts/${await newContact(world)}`,
@@ -160,8 +174,25 @@ const samplesByRoute = {
     status: 200,
   }),
 
+  'POST /audiences/explain': async ({ a }) => ({
+    path: '/audiences/explain',
+    body: { expression: 'vip', contact: a.contacts.zhang },
+    status: 200,
+  }),
+  'GET /audiences/contacts': get('/audiences/contacts?expression=vip'),
+  'POST /audiences/contacts': async ({ a }) => ({
+    path: '/audiences/contacts',
+    body: { expression: { minus: [{ everyone: true }, { group: a.groups.vip }] } },
+    status: 200,
+  }),
+
   'GET /events': get('/events?seconds=1'),
 
+  'POST /audiences/matrix': async ({ a }) => ({
+    path: '/audiences/matrix',
+    body: { groups: [a.groups.vip] },
+    status: 200,
+  }),
   'POST /audiences/save': async ({ a }) => ({
     path: '/audiences/save',
     body: { name: `Sample ${unique()}`, include: [a.groups.vip] },
@@ -176,6 +207,39 @@ const samplesByRoute = {
     return { path: `/changes/${change}/undo`, status: 200 };
   },
   'GET /changes/{id}/kept': get(({ a }) => `/changes/${a.change}/kept`),
+
+  'GET /changes/{id}/contacts': get(({ a }) => `/changes/${a.change}/contacts?group=${a.groups.newcomers}&side=added`),
+
+  'GET /webhooks': get('/webhooks'),
+  'POST /webhooks': async () => ({
+    path: '/webhooks',
+    body: { url: 'https://hooks.invalid/muster', events: ['group.created'] },
+    status: 201,
+  }),
+  'GET /webhooks/{id}': get(({ a }) => `/webhooks/${a.webhook}`),
+  'PATCH /webhooks/{id}': async (world) => ({
+    path: `/webhooks/${await newWebhook(world)}`,
+    body: { enabled: false },
+    status: 200,
+  }),
+  'DELETE /webhooks/{id}': async (world) => ({ path: `/webhooks/${await newWebhook(world)}`, status: 204 }),
+  'POST /webhooks/{id}/rotate': async (world) => ({
+    path: `/webhooks/${await newWebhook(world)}/rotate`,
+    body: {},
+    status: 200,
+  }),
+  'POST /webhooks/{id}/test': get(({ a }) => `/webhooks/${a.webhook}/test`),
+  'POST /webhooks/{id}/replay': async (world) => ({
+    path: `/webhooks/${await newWebhook(world)}/replay`,
+    body: { seq: 0 },
+    status: 202,
+  }),
+  'GET /webhooks/{id}/deliveries': get(({ a }) => `/webhooks/${a.webhook}/deliveries`),
+  'POST /webhooks/{id}/deliveries/{deliveryId}/redeliver': async (world) => {
+    const webhook = await newWebhook(world);
+    const delivery = (await world.do('POST', `/webhooks/${webhook}/test`)).id;
+    return { path: `/webhooks/${webhook}/deliveries/${delivery}/redeliver`, status: 202 };
+  },
 
   'GET /access-keys': get('/access-keys'),
   'POST /access-keys': async () => ({ path: '/access-keys', body: { name: 'sample', role: 'viewer' }, status: 201 }),
@@ -216,6 +280,9 @@ export const foreignInputs: Record<string, (world: World) => { path: string; bod
   'GET /groups/{id}/export group': ({ a, b }) => ({ path: `/groups/${a.groups.vip}/export?group=${b.groups.vip}` }),
   'GET /audit change': ({ b }) => ({ path: `/audit?change=${b.change}` }),
   'GET /audit/export change': ({ b }) => ({ path: `/audit/export?change=${b.change}` }),
+  'GET /changes/{id}/contacts group': ({ a, b }) => ({
+    path: `/changes/${a.change}/contacts?group=${b.groups.newcomers}&side=added`,
+  }),
   'GET /changes group': ({ b }) => ({ path: `/changes?group=${b.groups.vip}` }),
   'GET /changes contact': ({ b }) => ({ path: `/changes?contact=${b.contacts.zhang}` }),
   'POST /contacts groups': ({ a, b }) => ({
@@ -313,8 +380,42 @@ export const foreignInputs: Record<string, (world: World) => { path: string; bod
   'GET /audiences/export exclude': ({ a, b }) => ({
     path: `/audiences/export?include=${a.groups.vip}&exclude=${b.groups.vip}`,
   }),
+  'POST /audiences/count expression': ({ a, b }) => ({
+    path: '/audiences/count',
+    body: { expression: { or: [{ group: a.groups.vip }, { group: b.groups.vip }] } },
+  }),
+  'POST /audiences/save expression': ({ b }) => ({
+    path: '/audiences/save',
+    body: { name: 'Not to be made', expression: `#${b.groups.vip}` },
+  }),
+  'GET /audiences/export expression': ({ b }) => ({ path: `/audiences/export?expression=%23${b.groups.vip}` }),
+  'POST /audiences/explain expression': ({ a, b }) => ({
+    path: '/audiences/explain',
+    body: { expression: { group: b.groups.vip }, contact: a.contacts.zhang },
+  }),
+  'POST /audiences/explain contact': ({ b }) => ({
+    path: '/audiences/explain',
+    body: { expression: 'vip', contact: b.contacts.zhang },
+  }),
+  'GET /audiences/contacts expression': ({ b }) => ({ path: `/audiences/contacts?expression=%23${b.groups.vip}` }),
+  'POST /audiences/contacts expression': ({ b }) => ({
+    path: '/audiences/contacts',
+    body: { expression: `import:${b.imports.ready}` },
+  }),
   'POST /audiences/overlap groups': ({ a, b }) => ({
     path: '/audiences/overlap',
+    body: { groups: [a.groups.vip, b.groups.vip] },
+  }),
+  'POST /contacts/merge keep': ({ a, b }) => ({
+    path: '/contacts/merge',
+    body: { keep: b.contacts.anna, merge: [a.contacts.anna] },
+  }),
+  'POST /contacts/merge merge': ({ a, b }) => ({
+    path: '/contacts/merge',
+    body: { keep: a.contacts.anna, merge: [b.contacts.anna] },
+  }),
+  'POST /audiences/matrix groups': ({ a, b }) => ({
+    path: '/audiences/matrix',
     body: { groups: [a.groups.vip, b.groups.vip] },
   }),
 };
@@ -330,6 +431,7 @@ export function foreignPaths(pattern: string, path: string, other: Tenant): stri
 
 function idOf(tenant: Tenant, parameter: string, noun: string): number {
   if (parameter === '{contactId}' || noun === 'contacts') return tenant.contacts.zhang;
+  if (parameter === '{deliveryId}') return tenant.delivery;
   const ids: Record<string, number> = {
     groups: tenant.groups.vip,
     attributes: tenant.attributes.city,
@@ -338,6 +440,7 @@ function idOf(tenant: Tenant, parameter: string, noun: string): number {
     'access-keys': tenant.accessKey,
     imports: tenant.imports.ready,
     filters: tenant.filter,
+    webhooks: tenant.webhook,
     members: tenant.member.id,
     invitations: tenant.invitation,
   };

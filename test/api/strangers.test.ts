@@ -4,7 +4,8 @@ import type { z } from 'zod';
 import { createKey, revokeKey } from '../../src/access/keys.ts';
 import { ROLES } from '../../src/access/schema.ts';
 import { routes } from '../../src/server/routeTable.ts';
-import { foreignInputs, foreignPaths, permitted, type RouteName, samples, scopeOf } from './samples.ts';
+import { foreignInputs } from './foreignInputs.ts';
+import { foreignPaths, permitted, type RouteName, samples, scopeOf } from './samples.ts';
 import { dumpWorkspace, unique, useWorld } from './world.ts';
 
 const world = useWorld();
@@ -190,15 +191,20 @@ interface Meta {
   minimum?: number;
 }
 
-/** Where a schema takes ids of groups or contacts: positive integers, or in a query a text of one or of several. */
+/**
+ * Where a schema takes ids of groups or contacts: positive integers, or in a query a text of one or of several; and set
+ * expressions.
+ */
 function idFields(schema: unknown, inQuery: boolean, path = ''): string[] {
   if (schema === undefined) return [];
   const { def } = schema as z.ZodType & { def: { type: string } & Record<string, unknown> };
   const inner = def.innerType ?? def.element ?? (def.type === 'pipe' ? def.in : undefined);
   if (def.type === 'object') {
-    return Object.entries(def.shape as Record<string, z.ZodType>).flatMap(([key, value]) =>
-      idFields(value, inQuery, path ? `${path}.${key}` : key),
-    );
+    return Object.entries(def.shape as Record<string, z.ZodType>).flatMap(([key, value]) => {
+      const at = path ? `${path}.${key}` : key;
+      // It is made of ids and names of groups, within one another.
+      return key === 'expression' ? [at] : idFields(value, inQuery, at);
+    });
   }
   const meta = (schema as z.ZodType).meta() as Meta | undefined;
   if (inQuery && meta?.format === 'ids') return [path];

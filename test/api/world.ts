@@ -21,6 +21,9 @@ export interface Tenant {
   /** An import that has been checked and waits to be committed. */
   imports: { ready: number };
   filter: number;
+  webhook: number;
+  /** Of the webhook: a test that did not arrive. */
+  delivery: number;
   /** Somebody who may look. */
   member: TestPerson;
   /** One that was not answered. */
@@ -110,6 +113,8 @@ async function populate(api: TestApi, id: number): Promise<Tenant> {
   const trashed = (await create('/groups', { name: 'Trashed', contacts: [PEOPLE.zhang] })).id;
   await api.call('DELETE', `/groups/${trashed}`, { key: keys.owner });
   const filter = (await create('/filters', { name: 'In China', query: { country: 'CN' } })).id;
+  const webhook = (await create('/webhooks', { url: 'https://hooks.invalid/muster' })).id;
+  const tested = await api.call<{ id: number }>('POST', `/webhooks/${webhook}/test`, { key: keys.owner });
   const { id: ready } = await upload(api, keys.owner, 'Phone,Name\n13800138000,张三\n12,Bo\n', {
     defaultCountry: 'CN',
   });
@@ -130,6 +135,8 @@ async function populate(api: TestApi, id: number): Promise<Tenant> {
     invitation,
     imports: { ready },
     filter,
+    webhook,
+    delivery: tested.body.id,
     attributes,
     contacts,
     groups: { vip, newcomers: newcomers.id, trashed },

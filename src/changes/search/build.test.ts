@@ -4,7 +4,8 @@ import { createTestDatabase, type TestDatabase } from '../../../test/database.ts
 import { decodePosting } from '../../audiences/postings.ts';
 import { transaction, withSession } from '../../db/database.ts';
 import { createStraddlingWorkspace, dropCountingDeadlocks, people, person, undoChange } from '../changes.testing.ts';
-import { deleteContacts, eraseContact, updateContact } from '../contacts.ts';
+import { deleteContacts, updateContact } from '../contacts.ts';
+import { eraseContact } from '../erase.ts';
 import { mergeStaged } from '../merge.ts';
 import { type Change, type ChangeContext, recordChange } from '../record.ts';
 import { type ContactInput, prepareStage, stageContacts } from '../stage.ts';

@@ -3,7 +3,8 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { createTestDatabase, createTestWorkspace, type TestDatabase } from '../../../test/database.ts';
 import { gramsOf } from '../../lib/grams.ts';
 import { person } from '../changes.testing.ts';
-import { deleteContacts, eraseContact, updateContact } from '../contacts.ts';
+import { deleteContacts, updateContact } from '../contacts.ts';
+import { eraseContact } from '../erase.ts';
 import { mergeStaged } from '../merge.ts';
 import { type Change, type ChangeContext, recordChange } from '../record.ts';
 import { prepareStage, stageContacts } from '../stage.ts';

@@ -11,6 +11,7 @@ import { useLanguage } from '../i18n/language.ts';
 import { watchSessionEnd } from '../session/expired.ts';
 import { antdTheme } from '../theme/antd.ts';
 import { paletteOf, useThemeMode } from '../theme/mode.ts';
+import { useReducedMotion } from '../theme/motion.ts';
 import { OfflineBar } from './OfflineBar.tsx';
 import { router } from './router.tsx';
 import { SessionEnded } from './SessionEnded.tsx';
@@ -24,7 +25,8 @@ watchSessionEnd();
 export function App() {
   const mode = useThemeMode();
   const language = useLanguage();
-  const theme = useMemo(() => antdTheme(mode, paletteOf(mode)), [mode]);
+  const motion = !useReducedMotion();
+  const theme = useMemo(() => antdTheme(mode, paletteOf(mode), motion), [mode, motion]);
   return (
     <ConfigProvider
       csp={{ nonce }}

@@ -1,9 +1,10 @@
-import { lazy, Suspense } from 'react';
+import { lazy, Suspense, useEffect } from 'react';
 import { useStore } from '../lib/store.ts';
 import { palette, shortcutHelp } from './overlayState.ts';
 import { useShortcuts } from './useShortcuts.ts';
 
-const CommandPalette = lazy(() => import('./CommandPalette.tsx'));
+const loadPalette = () => import('./CommandPalette.tsx');
+const CommandPalette = lazy(loadPalette);
 const ShortcutHelp = lazy(() => import('./ShortcutHelp.tsx'));
 
 /** What the keyboard opens over any page. */
@@ -11,6 +12,11 @@ export function Overlays() {
   useShortcuts();
   const showsPalette = useStore(palette);
   const showsHelp = useStore(shortcutHelp);
+  // Once the page is there, so that whoever types at once after Ctrl+K types into the palette.
+  useEffect(() => {
+    const timer = setTimeout(() => void loadPalette().catch(() => {}), 1_000);
+    return () => clearTimeout(timer);
+  }, []);
   return (
     <Suspense fallback={null}>
       {showsPalette && <CommandPalette onClose={() => palette.set(false)} />}

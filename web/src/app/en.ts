@@ -12,6 +12,7 @@ export const en = {
   settings: 'Settings',
   members: 'Members',
   keys: 'API keys',
+  webhooks: 'Webhooks',
   attributes: 'Attributes',
   audit: 'Audit trail',
   workspaceSettings: 'Workspace',

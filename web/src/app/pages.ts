@@ -9,7 +9,7 @@ export interface Page {
     | '/w/$workspaceId/imports'
     | '/w/$workspaceId/sets'
     | '/w/$workspaceId/account'
-    | `/w/$workspaceId/settings/${'members' | 'keys' | 'attributes' | 'audit' | 'workspace'}`;
+    | `/w/$workspaceId/settings/${'members' | 'keys' | 'webhooks' | 'attributes' | 'audit' | 'workspace'}`;
   label: Key;
   /** Who sees it offered; the server decides. */
   permission?: Permission;
@@ -30,6 +30,7 @@ export const dataPages: readonly Page[] = [
 export const settingsPages: readonly Page[] = [
   { to: '/w/$workspaceId/settings/members', label: 'members', permission: 'administer' },
   { to: '/w/$workspaceId/settings/keys', label: 'keys', permission: 'administer' },
+  { to: '/w/$workspaceId/settings/webhooks', label: 'webhooks', permission: 'administer' },
   { to: '/w/$workspaceId/settings/attributes', label: 'attributes' },
   { to: '/w/$workspaceId/settings/audit', label: 'audit', permission: 'administer' },
   { to: '/w/$workspaceId/settings/workspace', label: 'workspaceSettings' },

@@ -12,7 +12,7 @@ import { parseContactsSearch } from '../features/contacts/search.ts';
 import { parseGroupSearch, parseGroupsSearch, parseTrashSearch } from '../features/groups/search.ts';
 import { parseImportSearch, parseNewImportSearch } from '../features/imports/search.ts';
 import { parseSetSearch } from '../features/sets/search.ts';
-import { parseAuditSearch } from '../features/settings/search.ts';
+import { parseAuditSearch, parseDeliverySearch } from '../features/settings/search.ts';
 import { readSetting } from '../lib/settings.ts';
 import { signInQuery } from '../session/session.ts';
 import { Failure } from './Failure.tsx';
@@ -174,6 +174,19 @@ const settingsKeys = createRoute({
   component: lazyRouteComponent(() => import('../features/settings/KeysPage.tsx'), 'KeysPage'),
 });
 
+const settingsWebhooks = createRoute({
+  getParentRoute: () => workspace,
+  path: 'settings/webhooks',
+  component: lazyRouteComponent(() => import('../features/settings/webhooks/WebhooksPage.tsx'), 'WebhooksPage'),
+});
+
+const settingsWebhook = createRoute({
+  getParentRoute: () => workspace,
+  path: 'settings/webhooks/$webhookId',
+  validateSearch: parseDeliverySearch,
+  component: lazyRouteComponent(() => import('../features/settings/webhooks/DeliveriesPage.tsx'), 'DeliveriesPage'),
+});
+
 const settingsAttributes = createRoute({
   getParentRoute: () => workspace,
   path: 'settings/attributes',
@@ -214,6 +227,8 @@ const tree = root.addChildren([
     account,
     settingsMembers,
     settingsKeys,
+    settingsWebhooks,
+    settingsWebhook,
     settingsAttributes,
     settingsAudit,
     settingsWorkspace,

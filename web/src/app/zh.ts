@@ -15,6 +15,7 @@ export const zh: Translation<typeof en> = {
   settings: '设置',
   members: '成员',
   keys: 'API 密钥',
+  webhooks: 'Webhook',
   attributes: '属性',
   audit: '审计记录',
   workspaceSettings: '工作区',

@@ -29,11 +29,11 @@ export function CountrySelect({ value, onChange, control, label, placeholder }: 
     return (phones?.countries ?? [])
       .map(({ code, callingCode }) => ({
         value: code,
-        name: formats.country(code),
+        label: formats.country(code),
         callingCode,
         search: `${english.country(code)} ${chinese.country(code)} ${code} +${callingCode}`.toLowerCase(),
       }))
-      .sort((a, b) => a.name.localeCompare(b.name));
+      .sort((a, b) => a.label.localeCompare(b.label));
   }, [phones, formats]);
   const { status, ...aria } = control ?? {};
   return (
@@ -53,7 +53,7 @@ export function CountrySelect({ value, onChange, control, label, placeholder }: 
         // Whose code or beginning was typed comes first: “in” is India before China.
         filterSort: (a, b, { searchValue }) => rank(a, searchValue) - rank(b, searchValue),
       }}
-      optionRender={({ data }) => <Option code={data.value} name={data.name} callingCode={data.callingCode} />}
+      optionRender={({ data }) => <Option code={data.value} name={data.label} callingCode={data.callingCode} />}
       labelRender={({ value: code }) => {
         const chosen = options.find((option) => option.value === code);
         return <Option code={String(code)} name={formats.country(String(code))} callingCode={chosen?.callingCode} />;
@@ -65,14 +65,14 @@ export function CountrySelect({ value, onChange, control, label, placeholder }: 
 
 interface Candidate {
   value: string;
-  name: string;
+  label: string;
   callingCode: string;
 }
 
-function rank({ value, name, callingCode }: Candidate, typed: string): number {
+function rank({ value, label, callingCode }: Candidate, typed: string): number {
   const text = typed.trim().toLowerCase();
   if (value.toLowerCase() === text || callingCode === text.replace('+', '')) return 0;
-  return name.toLowerCase().startsWith(text) ? 1 : 2;
+  return label.toLowerCase().startsWith(text) ? 1 : 2;
 }
 
 function Option({ code, name, callingCode }: { code: string; name: string; callingCode?: string | undefined }) {

@@ -1,5 +1,5 @@
 import { Modal } from 'antd';
-import { type ReactNode, useState } from 'react';
+import { type ReactNode, useRef, useState } from 'react';
 import styles from './Dialog.module.css';
 import { useMessages } from './messages.ts';
 import { useProblemText } from './problemText.ts';
@@ -45,6 +45,7 @@ export function Dialog({
   const problemText = useProblemText();
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
+  const form = useRef<HTMLFormElement>(null);
   const run = async () => {
     if (busy || okDisabled || !onOk) return;
     setBusy(true);
@@ -70,9 +71,11 @@ export function Dialog({
       closeIcon={<span aria-hidden="true">✕</span>}
       closable={{ 'aria-label': t('close') }}
       mask={{ closable: false }}
+      afterOpenChange={() => focusFirst(form.current)}
       {...(footer !== undefined && { footer })}
     >
       <form
+        ref={form}
         noValidate
         onSubmit={(event) => {
           event.preventDefault();
@@ -90,4 +93,10 @@ export function Dialog({
       )}
     </Modal>
   );
+}
+
+/** Into the first field, unless something in the form has the focus already: the dialog itself would focus its close button. */
+function focusFirst(form: HTMLFormElement | null): void {
+  if (!form || form.contains(document.activeElement)) return;
+  form.querySelector<HTMLElement>('input:not([hidden], :disabled), textarea, select, button')?.focus();
 }

@@ -44,7 +44,7 @@ const START: readonly Place[] = [{ after: undefined, offset: 0 }];
 export function useCursorPages<T>(
   queryKey: QueryKey,
   read: (after: string | undefined, signal: AbortSignal) => Promise<CursorPage<T>>,
-  { enabled = true }: { enabled?: boolean } = {},
+  { enabled = true, refetchMs }: { enabled?: boolean; refetchMs?: number } = {},
 ): CursorPages<T> {
   const name = JSON.stringify(queryKey);
   const [state, setState] = useState({ name, places: START });
@@ -55,6 +55,7 @@ export function useCursorPages<T>(
     queryFn: ({ signal }) => read(after, signal),
     placeholderData: keepPreviousData,
     enabled,
+    ...(refetchMs !== undefined && { refetchInterval: refetchMs }),
   });
   const { data, isPlaceholderData } = query;
   // Lists say it with their first page only.

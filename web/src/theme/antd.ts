@@ -4,11 +4,12 @@ import type { Palette } from './palette.ts';
 const FONT =
   'ui-sans-serif, system-ui, -apple-system, "Segoe UI", Roboto, "PingFang SC", "Microsoft YaHei", "Noto Sans SC", "Noto Sans CJK SC", sans-serif';
 
-/** The same colours for antd's components, which derive their own shades and so need values, not variables. */
-export function antdTheme(mode: 'light' | 'dark', colours: Palette): ThemeConfig {
+/** The same colours for antd’s components, which derive their own shades and so need values, not variables; moving or not. */
+export function antdTheme(mode: 'light' | 'dark', colours: Palette, motion: boolean): ThemeConfig {
   return {
     algorithm: mode === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm,
     token: {
+      motion,
       colorPrimary: colours.brand,
       colorInfo: colours.brand,
       colorLink: colours.brand,

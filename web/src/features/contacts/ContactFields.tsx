@@ -3,6 +3,7 @@ import { CountrySelect } from '../../components/CountrySelect.tsx';
 import { useAttributes } from '../../components/contacts/useAttributes.ts';
 import { Field } from '../../components/Field.tsx';
 import { PhoneInput } from '../../components/PhoneInput.tsx';
+import { TextArea } from '../../components/TextArea.tsx';
 import type { Form } from '../../components/useForm.ts';
 import { AttributeInput } from './AttributeInput.tsx';
 import { useMessages } from './messages.ts';
@@ -65,13 +66,7 @@ export function ContactFields({ form, short = false, phoneHint }: ContactFieldsP
           </Field>
           <Field label={t('remark')} error={errors.remark}>
             {({ status, ...control }) => (
-              <Input.TextArea
-                {...control}
-                status={status}
-                autoSize={{ minRows: 2, maxRows: 8 }}
-                maxLength={1000}
-                {...form.text('remark')}
-              />
+              <TextArea {...control} status={status} maxLength={1000} {...form.text('remark')} />
             )}
           </Field>
           {attributes.map((attribute) => (

@@ -4,6 +4,7 @@ import { api, ok, type Schema } from '../../api/client.ts';
 import { queryClient } from '../../api/queries.ts';
 import { Dialog } from '../../components/Dialog.tsx';
 import { Field } from '../../components/Field.tsx';
+import { TextArea } from '../../components/TextArea.tsx';
 import { useMessages } from './messages.ts';
 
 type Attribute = Schema<'Attribute'>;
@@ -90,14 +91,7 @@ export default function AttributeDialog({ attribute, onClose }: { attribute?: At
       </Field>
       {type === 'choice' && (
         <Field label={t('choices')} hint={t('choicesHint')} required>
-          {(control) => (
-            <Input.TextArea
-              {...control}
-              autoSize={{ minRows: 3, maxRows: 10 }}
-              value={lines}
-              onChange={({ target }) => setLines(target.value)}
-            />
-          )}
+          {(control) => <TextArea {...control} value={lines} onChange={({ target }) => setLines(target.value)} />}
         </Field>
       )}
     </Dialog>

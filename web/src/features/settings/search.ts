@@ -17,3 +17,12 @@ export function parseAuditSearch({ search, from, to }: Record<string, unknown>):
     ...(day(to) && { to }),
   };
 }
+
+export type DeliveryStatus = 'pending' | 'delivered' | 'failed';
+const STATUSES: readonly DeliveryStatus[] = ['pending', 'delivered', 'failed'];
+
+/** Which deliveries of a webhook are shown; all unless it says. */
+export function parseDeliverySearch({ status }: Record<string, unknown>): { status?: DeliveryStatus } {
+  const known = STATUSES.find((one) => one === status);
+  return known ? { status: known } : {};
+}

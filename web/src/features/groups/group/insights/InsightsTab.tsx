@@ -10,6 +10,7 @@ import { GrowthChart } from './GrowthChart.tsx';
 import styles from './InsightsTab.module.css';
 import { insightsQuery } from './insightsQuery.ts';
 import { Overlap } from './Overlap.tsx';
+import { Similar } from './Similar.tsx';
 
 /** What the group is made of, how it grew, what it shares with other groups, and how fresh its contacts are. */
 export default function InsightsTab({ group }: { group: { id: number; name: string; size: number } }) {
@@ -24,17 +25,20 @@ export default function InsightsTab({ group }: { group: { id: number; name: stri
       </div>
     );
   }
-  const { size, byCountry, growth, freshness, freshnessSample, overlaps } = data;
+  const { size, growth, freshness, freshnessSample, overlaps } = data;
   return (
     <div className={styles.insights}>
       <Card title={t('growth')} text={t('growthText')} wide>
         <GrowthChart growth={growth} />
       </Card>
       <Card title={t('composition')} text={t('compositionText')}>
-        <Composition size={size} byCountry={byCountry} />
+        <Composition id={group.id} />
       </Card>
       <Card title={t('freshness')} text={t('freshnessText')}>
         <Freshness size={size} freshness={freshness} sample={freshnessSample} />
+      </Card>
+      <Card title={t('similar')} text={t('similarText')} wide>
+        <Similar id={group.id} />
       </Card>
       <Card title={t('overlap')} text={t('overlapText')} wide>
         <Overlap group={group} overlaps={overlaps} />

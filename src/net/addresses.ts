@@ -1,5 +1,5 @@
 import { BlockList, isIP } from 'node:net';
-import { plainAddress } from '../access/ipRanges.ts';
+import { plainAddress } from './ipRanges.ts';
 
 /** IPv4 that leads to no public machine (IANA special-purpose registry, with multicast and reserved). */
 const SPECIAL_IPV4: [network: string, prefix: number][] = [

@@ -1,25 +1,22 @@
 import { isIP } from 'node:net';
-import { isWithin } from '../access/ipRanges.ts';
 import { isPublicAddress } from './addresses.ts';
-
-/** Where the vendor's own customers keep their files. */
-export const USUAL_FILE_HOSTS: readonly string[] = ['*.aliyuncs.com'];
+import { isWithin } from './ipRanges.ts';
 
 /**
- * Which hosts files may be fetched from. Entries are names (`files.example.com`), names below a name
- * (`*.example.com`), `*` for any name, and IP addresses or ranges (`10.1.0.0/16`).
+ * A list of hosts that an administrator of the installation allows. Entries are names (`files.example.com`), names below
+ * a name (`*.example.com`), `*` for any name, and IP addresses or ranges (`10.1.0.0/16`).
  */
-export interface FileHosts {
-  /** Whether a URL may name this host. */
+export interface HostList {
+  /** Whether a URL's host is in the list. */
   mayName: (host: string) => boolean;
-  /** Whether it may be found at this address: a private one must be in the list itself, whatever its name. */
+  /** Whether a host may be found at this address: a private one must be in the list itself, whatever its name. */
   mayConnect: (ip: string) => boolean;
 }
 
 /** Whether an entry is an address or a range of them. */
 const isRange = (entry: string): boolean => isIP(entry.split('/', 1)[0]!) !== 0;
 
-export function createFileHosts(entries: readonly string[]): FileHosts {
+export function createHostList(entries: readonly string[]): HostList {
   const ranges = entries.filter(isRange);
   const names = entries.filter((entry) => !isRange(entry)).map((name) => name.toLowerCase());
   // Without ranges, `isWithin` would say yes to everything.
@@ -34,3 +31,6 @@ export function createFileHosts(entries: readonly string[]): FileHosts {
     mayConnect: (ip) => isPublicAddress(ip) || isListed(ip),
   };
 }
+
+/** The host that a URL names: without the brackets that IPv6 has in URLs, and the dot that may end a name. */
+export const hostOf = ({ hostname }: URL): string => hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
