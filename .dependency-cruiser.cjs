@@ -1,4 +1,4 @@
-// Which folder of src, and of the console in web/src, may import which. Checked by `npm run check` and, with proof that it bites, test/layout.test.ts.
+// Which folder of src, of the console in web/src and of the client in clients/js may import which. Checked by `npm run check` and, with proof that it bites, test/layout.test.ts.
 
 // Every other folder of src is a noun (contacts, groups, imports, access, ...): a new one needs no change here.
 const named = ['cli', 'server', 'http', 'changes', 'audiences', 'db', 'phone', 'files', 'net', 'lib'];
@@ -83,6 +83,34 @@ module.exports = {
       to: { path: '^web/' },
     },
     {
+      name: 'client-alone',
+      comment: 'the client is a package of its own: it imports nothing of the server or the console',
+      severity: 'error',
+      from: { path: '^clients/' },
+      to: { path: '^(?:src|web|test|bench|scripts)/' },
+    },
+    {
+      name: 'client-anywhere',
+      comment: 'the client runs in browsers too: only clients/js/src/node.ts knows Node',
+      severity: 'error',
+      from: { path: '^clients/js/src/', pathNot: '^clients/js/src/node[.]ts$' },
+      to: { dependencyTypes: ['core'] },
+    },
+    {
+      name: 'client-without-packages',
+      comment: 'the client needs no package at run time',
+      severity: 'error',
+      from: { path: '^clients/js/src/' },
+      to: { path: 'node_modules/', pathNot: 'node_modules/@types/' },
+    },
+    {
+      name: 'client-is-for-others',
+      comment: 'the server answers requests and sends none, and the command line asks the database',
+      severity: 'error',
+      from: { path: '^src/', pathNot: testOnly },
+      to: { path: '^clients/' },
+    },
+    {
       name: 'http-is-for-routes',
       comment: 'src/http is imported only by src/server and by routes.ts files',
       severity: 'error',
@@ -142,7 +170,11 @@ module.exports = {
       name: 'no-orphans',
       comment: 'a file that nothing imports and that imports nothing is forgotten',
       severity: 'error',
-      from: { orphan: true, path: '^(?:web/)?src/', pathNot: [testOnly, '[.]d[.]ts$', '^src/cli/main[.]ts$'] },
+      from: {
+        orphan: true,
+        path: '^(?:web/|clients/js/)?src/',
+        pathNot: [testOnly, '[.]d[.]ts$', '^src/cli/main[.]ts$'],
+      },
       to: {},
     },
   ],

@@ -11,6 +11,7 @@ export const SECTIONS = [
   'access',
   'writes',
   'console',
+  'browser',
   'imports',
   'webhooks',
 ] as const;

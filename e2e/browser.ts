@@ -14,15 +14,19 @@ export interface Console {
   workspaceId: number;
   /** A page of somebody of a role, signed in, at a path within the workspace such as `/groups`. */
   open: (path: string, options?: OpenOptions) => Promise<Page>;
-  /** A page of nobody in particular, at any path. */
+  /** A page at any path, of nobody in particular unless the options say whose. */
   visit: (path: string, options?: OpenOptions) => Promise<Page>;
   /** Somebody who belongs to the workspace. */
   person: (role: Role) => Promise<TestPerson>;
 }
 
+export type Language = 'en' | 'zh-CN';
+
 export interface OpenOptions extends BrowserContextOptions {
   role?: Role;
-  language?: 'en' | 'zh-CN';
+  /** Instead of somebody new of the role. */
+  person?: TestPerson;
+  language?: Language;
 }
 
 /** What tests of the console describe; left out, and said so by `npm test`, where there is no browser. */
@@ -55,7 +59,7 @@ async function startConsole(): Promise<Started> {
   const browser = await launch();
   const person = (role: Role): Promise<TestPerson> => newPerson(db, { workspaceId, role });
   const contexts: BrowserContext[] = [];
-  const visit = async (path: string, { language = 'en', ...options }: OpenOptions, cookie?: string): Promise<Page> => {
+  const visit = async (path: string, { language = 'en', person: somebody, ...options }: OpenOptions): Promise<Page> => {
     const context = await browser.newContext({
       baseURL: api.origin,
       locale: language,
@@ -65,8 +69,8 @@ async function startConsole(): Promise<Started> {
     });
     contexts.push(context);
     context.setDefaultTimeout(15_000);
-    if (cookie) {
-      const [name, value] = cookie.split('=') as [string, string];
+    if (somebody) {
+      const [name, value] = somebody.cookie.split('=') as [string, string];
       await context.addCookies([{ name, value, url: api.origin, httpOnly: true, sameSite: 'Strict' }]);
     }
     const page = await context.newPage();
@@ -85,7 +89,7 @@ async function startConsole(): Promise<Started> {
       person,
       visit: (path, options = {}) => visit(path, options),
       open: async (path, { role = 'owner', ...options } = {}) =>
-        visit(`/w/${workspaceId}${path}`, options, (await person(role)).cookie),
+        visit(`/w/${workspaceId}${path}`, { person: await person(role), ...options }),
     },
     picture: async (name) => {
       for (const [index, page] of contexts.flatMap((context) => context.pages()).entries()) {

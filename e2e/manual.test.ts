@@ -2,6 +2,7 @@ import type { Locator, Page } from 'playwright-core';
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { PASSWORD } from '../test/api/people.ts';
 import { describeConsole, useConsole } from './browser.ts';
+import { type Controls, controlsOf } from './controls.ts';
 import { contactsNamed, makeGroup, waitingImport } from './data.ts';
 import { chooseFile, download, dropFile, saveFile } from './files.ts';
 import { expectGroup, expectRows, rowOf } from './tables.ts';
@@ -15,18 +16,9 @@ describeConsole('managing user groups', () => {
   describe.each(['en', 'zh-CN'] as const)('in %s', (language) => {
     const words = WORDS[language];
     let page: Page;
-    const button = (name: string, within: Page | Locator = page) => within.getByRole('button', { name, exact: true });
-    const dialog = (name: string) => page.getByRole('dialog', { name, exact: true });
-    const field = (name: string, within: Locator) => within.getByRole('textbox', { name, exact: true });
-    /** Both the title and the table of a group say its size. */
-    const expectSize = (size: number) =>
-      expect.poll(() => page.getByText(words.size(size), { exact: true }).count(), { timeout: 10_000 }).toBe(2);
-    const notice = (text: string) => page.getByRole('region', { name: words.notices }).getByText(text);
-    const undo = async () => {
-      await button(words.undo).last().click();
-      await notice(words.undone).waitFor();
-    };
+    let controls: Controls;
     const create = async (name: string): Promise<Locator> => {
+      const { button, dialog, field } = controls;
       await button(words.create).click();
       await field(words.groupName, dialog(words.create)).fill(name);
       return dialog(words.create);
@@ -38,6 +30,7 @@ describeConsole('managing user groups', () => {
 
     beforeAll(async () => {
       page = await console().open('/groups', { language });
+      controls = controlsOf(page, words);
     });
     beforeEach(async () => {
       await page.goto(`/w/${console().workspaceId}/groups`);
@@ -48,18 +41,19 @@ describeConsole('managing user groups', () => {
       const fresh = await console().visit('/', { language });
       await fresh.getByRole('textbox', { name: words.email }).fill(email);
       await fresh.getByLabel(words.password, { exact: true }).fill(PASSWORD);
-      await button(words.signIn, fresh).click();
+      await controlsOf(fresh, words).button(words.signIn).click();
       const navigation = fresh.getByRole('navigation');
       await navigation.getByText(words.marketing).waitFor();
       await navigation.getByRole('link', { name: words.crowd }).click();
-      await fresh.getByRole('heading', { name: words.crowd, level: 1 }).waitFor();
+      await controlsOf(fresh, words).heading(words.crowd).waitFor();
       await fresh.getByRole('tab', { name: words.groupManagement, selected: true }).waitFor();
       await fresh.context().close();
     });
 
     test('a group is created without contacts; a name that is missing or taken is said, and stays to be mended', async () => {
+      const { button, field, dialog, notice } = controls;
       const name = `Spring ${language}`;
-      await button(words.create).click();
+      await button(words.create).first().click();
       const created = dialog(words.create);
       await button(words.ok, created).click();
       await created.getByText(words.nameNeeded).waitFor();
@@ -77,6 +71,7 @@ describeConsole('managing user groups', () => {
     });
 
     test('Single Addition creates a group with one contact; a bad number is said, and stays to be mended', async () => {
+      const { button, field, notice, expectSize } = controls;
       const name = `Single ${language}`;
       const created = await create(name);
       await created.getByRole('radio', { name: words.singleAddition }).check();
@@ -101,6 +96,7 @@ describeConsole('managing user groups', () => {
     });
 
     test('Batch Add creates a group with the contacts of the template that was filled in', async () => {
+      const { button, expectSize, heading } = controls;
       const name = `Batch ${language}`;
       const created = await create(name);
       await created.getByRole('radio', { name: words.batchAdd }).check();
@@ -119,12 +115,13 @@ describeConsole('managing user groups', () => {
       await button(words.ok, created).click();
       await created.getByText(words.added(name)).waitFor();
       await button(words.openGroup, created).click();
-      await page.getByRole('heading', { name, level: 1 }).waitFor();
+      await heading(name).waitFor();
       await expectSize(2);
       await expectRows(page, ['Ana Souza', '陈静']);
     });
 
     test('a file for Batch Add may be dropped', async () => {
+      const { button, expectSize } = controls;
       const name = `Dropped ${language}`;
       const created = await create(name);
       await created.getByRole('radio', { name: words.batchAdd }).check();
@@ -138,6 +135,7 @@ describeConsole('managing user groups', () => {
     });
 
     test('the pencil renames a group', async () => {
+      const { button, field, dialog, notice, undo } = controls;
       const [name, taken, renamed] = [`Pencil ${language}`, `Taken ${language}`, `Brush ${language}`];
       await makeGroup(console(), name);
       await makeGroup(console(), taken);
@@ -163,6 +161,7 @@ describeConsole('managing user groups', () => {
     });
 
     test('members are found by name and by number, removed after a question, and brought back by Undo', async () => {
+      const { button, dialog, notice, undo, expectSize } = controls;
       const name = `Members ${language}`;
       await makeGroup(console(), name, [
         ...contactsNamed('Peach', 3, '1380016'),
@@ -194,6 +193,7 @@ describeConsole('managing user groups', () => {
     });
 
     test('Delete says what will happen; the group goes to the trash, and comes back by Undo or from there', async () => {
+      const { button, dialog, notice, undo, heading } = controls;
       const name = `Old ${language}`;
       await makeGroup(console(), name, contactsNamed('Plum', 2, '1380017'));
       const remove = async () => {
@@ -210,7 +210,7 @@ describeConsole('managing user groups', () => {
       await expectGroup(page, name, 2);
       await remove();
       await page.getByRole('link', { name: words.trash }).click();
-      await page.getByRole('heading', { name: words.trash, level: 1 }).waitFor();
+      await heading(words.trash).waitFor();
       await expectGroup(page, name, 2);
       await button(words.restore(name)).click();
       await notice(words.restored(name)).waitFor();
@@ -220,6 +220,7 @@ describeConsole('managing user groups', () => {
     });
 
     test('Delete names what is bound to the group', async () => {
+      const { button, dialog, notice } = controls;
       const name = `Bound ${language}`;
       const { id } = await makeGroup(console(), name);
       await waitingImport(console(), { group: id, file: `bound-${language}.csv` });

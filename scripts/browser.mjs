@@ -14,13 +14,14 @@ export function findBrowser() {
 }
 
 /**
- * Finds a browser, and installs Debian's where root may; `fonts` adds those of Chinese text, for pictures. Answers its
+ * Finds a browser, and installs Debian's where root may; `fonts` adds those of Chinese text and of flags, for pictures. Answers its
  * path, or undefined after having said how to get one.
  */
 export async function ensureBrowser({ fonts = false } = {}) {
   const packages = [
     ...(findBrowser() ? [] : ['chromium']),
-    ...(fonts && !(await hasChineseFont()) ? ['fonts-noto-cjk'] : []),
+    ...(fonts && !(await hasFont(':lang=zh')) ? ['fonts-noto-cjk'] : []),
+    ...(fonts && !(await hasFont(':charset=1f1e8')) ? ['fonts-noto-color-emoji'] : []),
   ];
   if (packages.length > 0 && process.getuid?.() === 0 && (await exists('apt-get'))) {
     say(`installing ${packages.join(' and ')}, once ...`);
@@ -41,9 +42,9 @@ export async function ensureBrowser({ fonts = false } = {}) {
   return found;
 }
 
-const hasChineseFont = async () => {
+const hasFont = async (pattern) => {
   if (!(await exists('fc-list'))) return false;
-  const { output } = await run('fc-list', [':lang=zh'], { capture: true });
+  const { output } = await run('fc-list', [pattern], { capture: true });
   return output.trim() !== '';
 };
 

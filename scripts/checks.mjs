@@ -1,14 +1,25 @@
 // The checks that need no running server: types, lint and format, unused code, dependency rules.
 import { checkAdvisories } from './advisories.mjs';
+import { staleFiles, staleMessage } from './clientFiles.mjs';
+import { readDocument } from './document.mjs';
 import { Problem, runNode } from './process.mjs';
 import { writeApiTypes } from './web.mjs';
 
 const checks = [
   { name: 'types', script: 'typescript/bin/tsc', args: ['--noEmit', '--incremental', 'false', '--pretty', 'false'] },
   { name: 'types of the console', script: 'typescript/bin/tsc', args: ['-p', 'web', '--noEmit', '--pretty', 'false'] },
+  {
+    name: 'types of the client',
+    script: 'typescript/bin/tsc',
+    args: ['-p', 'clients/js', '--noEmit', '--pretty', 'false'],
+  },
   { name: 'biome', script: '@biomejs/biome/bin/biome', args: ['check', '--error-on-warnings'] },
   { name: 'knip', script: 'knip/bin/knip.js', args: ['--no-progress'] },
-  { name: 'dependency-cruiser', script: 'dependency-cruiser/bin/dependency-cruise.mjs', args: ['src', 'web/src'] },
+  {
+    name: 'dependency-cruiser',
+    script: 'dependency-cruiser/bin/dependency-cruise.mjs',
+    args: ['src', 'web/src', 'clients/js/src'],
+  },
 ];
 
 /**
@@ -18,29 +29,31 @@ const checks = [
 export async function runChecks() {
   const waiting = [...checks];
   const result = { passed: 0, failed: 0 };
+  const report = (name, verdict, finding) => {
+    console.log(`${name.padEnd(24)}${{ passed: 'ok', failed: 'FAILED' }[verdict] ?? verdict}  ${finding}`);
+    if (verdict in result) result[verdict] += 1;
+  };
   try {
-    await writeApiTypes();
+    const document = await readDocument();
+    await writeApiTypes(document);
+    const stale = await staleFiles(JSON.parse(document));
+    report('generated client', ...(stale.length === 0 ? ['passed', ''] : ['failed', staleMessage(stale)]));
   } catch (error) {
     if (!(error instanceof Problem)) throw error;
-    console.log(`types of the API        FAILED  ${error.message}`);
-    result.failed += 1;
+    report('types of the API', 'failed', error.message);
   }
   const worker = async () => {
     for (let check = waiting.shift(); check; check = waiting.shift()) {
       const began = Date.now();
       const { code, output } = await runNode(check.script, check.args, { capture: true });
       const time = `${((Date.now() - began) / 1000).toFixed(1)} s`;
-      console.log(`${check.name.padEnd(24)}${code === 0 ? 'ok' : 'FAILED'}  ${time}`);
-      result[code === 0 ? 'passed' : 'failed'] += 1;
+      report(check.name, code === 0 ? 'passed' : 'failed', time);
       // Knip's hints (an ignored dependency that is used by now) are no failure, but unseen they would stay for ever.
       if (code !== 0 || output.includes('hints')) console.log(output.trimEnd().replace(/^/gm, '  '));
     }
   };
   await Promise.all([worker(), worker()]);
   const { verdict, output } = await checkAdvisories();
-  console.log(
-    `${'advisories'.padEnd(20)}${verdict === 'passed' ? 'ok' : verdict === 'failed' ? 'FAILED' : 'not known:'}  ${output}`,
-  );
-  if (verdict !== 'unanswered') result[verdict] += 1;
+  report('advisories', verdict === 'unanswered' ? 'not known:' : verdict, output);
   return result;
 }

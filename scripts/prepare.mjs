@@ -3,6 +3,7 @@
 import { createHash } from 'node:crypto';
 import { copyFileSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
+import { buildClient, isClientBuilt } from './clientBuild.mjs';
 import { withLock } from './lock.mjs';
 import { Problem, root, run, runNode, say } from './process.mjs';
 import { buildWeb, isWebBuilt } from './web.mjs';
@@ -34,21 +35,24 @@ export async function ensureInstalled({ dev }) {
 }
 
 /**
- * Builds src into dist, and the console of web into dist/web, unless they were built from exactly these sources. A type
- * error in src is a failure, not a warning.
+ * Builds src into dist, the client into clients/js/dist, and the console of web into dist/web, unless they were built from
+ * exactly these sources. A type error in src is a failure, not a warning.
  */
 export async function ensureBuilt() {
-  if (isBuilt() && isWebBuilt()) return;
+  if (isAllBuilt()) return;
   await ensureInstalled({ dev: true });
   await locked('build', 'dist', async (onStart) => {
-    if (isBuilt() && isWebBuilt()) return;
+    if (isAllBuilt()) return;
     say('building ...');
     const began = Date.now();
+    if (!isClientBuilt()) await buildClient(onStart);
     if (!isBuilt()) await build(onStart);
     if (!isWebBuilt()) await buildWeb(onStart);
     say(`built in ${seconds(began)}`);
   });
 }
+
+const isAllBuilt = () => isClientBuilt() && isBuilt() && isWebBuilt();
 
 function checkNode() {
   const [major, minor] = process.versions.node.split('.').map(Number);

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { Problem, root, run, runNode } from './process.mjs';
+import { Problem, root, runNode } from './process.mjs';
 
 const web = join(root, 'web');
 const stampFile = join(root, 'dist/.web-stamp');
@@ -26,15 +26,13 @@ export async function buildWeb(onStart) {
   write(stampFile, made);
 }
 
-/** Writes the API's types for the console from the built server's route table, unless they are so already. */
-export async function writeApiTypes() {
-  const { code, output } = await run(process.execPath, [join(root, 'dist/cli/main.js'), 'openapi'], { capture: true });
-  if (code !== 0) throw new Problem(`the OpenAPI document cannot be made:\n${output}`);
-  if (existsSync(typesFile) && read(documentFile) === output) return;
+/** Writes the API's types for the console from the text of its OpenAPI document, unless they are so already. */
+export async function writeApiTypes(document) {
+  if (existsSync(typesFile) && read(documentFile) === document) return;
   // Not at the top: `npm start` needs this file, but no such package.
   const { default: openapiTypes, astToString } = await import('openapi-typescript');
-  write(typesFile, astToString(await openapiTypes(output)));
-  write(documentFile, output);
+  write(typesFile, astToString(await openapiTypes(document)));
+  write(documentFile, document);
 }
 
 /** One hash of everything the console's build depends on. The types are not part of it: nothing of them is left. */

@@ -4,8 +4,11 @@ import type { FastifyInstance } from 'fastify';
 import { expect } from 'vitest';
 import { createServices, type Settings } from '../src/accounts/services.ts';
 import { problem } from '../src/http/problem.ts';
-import { startDispatcher } from '../src/imports/dispatcher.ts';
+import { importQueue } from '../src/imports/queue.ts';
 import { runOne } from '../src/imports/thread.ts';
+import { startDispatcher } from '../src/jobs/dispatcher.ts';
+import { operationQueue } from '../src/operations/queue.ts';
+import { runOperations } from '../src/operations/thread.ts';
 import { API, type AppOptions, createApp } from '../src/server/app.ts';
 import { createLogger } from '../src/server/log.ts';
 import { createReadiness, type Readiness } from '../src/server/readiness.ts';
@@ -73,10 +76,11 @@ export async function startApi(
   await app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = app.server.address() as AddressInfo;
   settings.publicUrl ||= `http://127.0.0.1:${port}`;
-  const imports = startDispatcher(database.db, {
-    run: runOne(database.db),
-    log: (message, error) => log.warn({ err: error }, message),
-  });
+  const warn = (message: string, error?: unknown): void => log.warn({ err: error }, message);
+  const dispatchers = [
+    startDispatcher(database.db, importQueue, { run: runOne(database.db), log: warn }),
+    startDispatcher(database.db, operationQueue, { run: runOperations(database.db), log: warn }),
+  ];
   const origin = `http://127.0.0.1:${port}`;
   return {
     app,
@@ -88,7 +92,7 @@ export async function startApi(
     call: (method, path, request) => callApi(`${origin}${API}`, method, path, request),
     close: async () => {
       await app.close();
-      await imports.stop();
+      for (const dispatcher of dispatchers) await dispatcher.stop();
       await database.drop();
     },
   };

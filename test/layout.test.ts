@@ -11,7 +11,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 /** What the rules of .dependency-cruiser.cjs object to in a source tree, one readable line each, sorted. */
 async function violations(baseDir: string): Promise<string[]> {
   const options = await extractDepcruiseOptions(join(root, '.dependency-cruiser.cjs'));
-  const trees = ['src', 'web/src'].filter((tree) => existsSync(join(baseDir, tree)));
+  const trees = ['src', 'web/src', 'clients/js/src'].filter((tree) => existsSync(join(baseDir, tree)));
   const { output } = await cruise(trees, { ...options, baseDir });
   return (output as ICruiseResult).summary.violations
     .map(({ rule, from, to }) => (from === to ? `${rule.name}: ${from}` : `${rule.name}: ${from} -> ${to}`))
@@ -19,7 +19,7 @@ async function violations(baseDir: string): Promise<string[]> {
 }
 
 describe('the dependency rule', () => {
-  test('holds for src and for the console', async () => {
+  test('holds for src, for the console and for the client', async () => {
     expect(await violations(root)).toEqual([]);
   });
 });
@@ -75,6 +75,10 @@ describe('the dependency rule bites', () => {
       'src/files/csv.ts': ['../lib/errors.ts'],
       'src/lib/errors.ts': [],
       'test/database.ts': ['../src/db/pool.ts'],
+      'test/client.test.ts': ['../clients/js/src/index.ts'],
+      'clients/js/src/index.ts': ['./retry.ts'],
+      'clients/js/src/node.ts': ['node:fs', './retry.ts'],
+      'clients/js/src/retry.ts': [],
       'web/src/app/App.tsx': ['../features/groups/GroupsPage.tsx', '../components/Count.tsx'],
       'web/src/features/groups/GroupsPage.tsx': ['./GroupsTable.tsx', '../../components/Count.tsx'],
       'web/src/features/groups/GroupsTable.tsx': ['../../api/client.ts'],
@@ -120,10 +124,14 @@ describe('the dependency rule bites', () => {
     ['web-lib', 'web/src/lib/store.ts', 'web/src/api/client.ts'],
     ['web-features-apart', 'web/src/features/groups/GroupsPage.tsx', 'web/src/features/contacts/ContactsPage.tsx'],
     ['web-and-server-apart', 'web/src/api/client.ts', 'src/groups/schema.ts'],
+    ['client-alone', 'clients/js/src/retry.ts', 'src/lib/errors.ts'],
+    ['client-anywhere', 'clients/js/src/retry.ts', 'fs'],
+    ['client-without-packages', 'clients/js/src/node.ts', 'node_modules/fastify/index.js'],
+    ['client-is-for-others', 'src/cli/import.ts', 'clients/js/src/retry.ts'],
     ['server-and-web-apart', 'src/server/app.ts', 'web/src/api/client.ts'],
   ];
   test.each(forbidden)('%s: %s may not import %s', async (rule, from, to) => {
-    const local = /^(?:web|src|test)\//.test(to);
+    const local = /^(?:web|src|test|clients)\//.test(to);
     const specifier = local
       ? `${relative(dirname(from), '.')}/${to}`
       : to.replace(/^node_modules\/(.*)\/index\.js$/, '$1');

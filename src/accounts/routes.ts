@@ -328,6 +328,7 @@ export const account = {
   beginTwoFactor: personEndpoint({
     summary: 'Set up an authenticator; its secret is shown this once',
     tag: own,
+    operationId: 'account.twoFactor.begin',
     body: passwordInput,
     response: { 200: twoFactorSecret },
     handle: (input) => inBrowser(input, (inside) => accounts.beginTwoFactor(inside, input.body.password)),

@@ -42,6 +42,15 @@ export function hasBit(bits: Uint8Array, position: number): boolean {
   return (bits[position >> 3]! & (0x80 >> (position & 7))) !== 0;
 }
 
+/** Rows that are written in one statement: a fraction of a second, between which others get their turn. */
+const BATCH = 8_192;
+
+/** The numbers in a chunk, ascending, some thousands at a time. */
+export function* batchesOf(chunk: ChunkBits): Generator<number[]> {
+  const nos = decodeAscending(chunk);
+  for (let from = 0; from < nos.length; from += BATCH) yield nos.slice(from, from + BATCH);
+}
+
 /** The numbers in a chunk, ascending. */
 export function decodeAscending({ chunk, bits }: ChunkBits): number[] {
   const nos: number[] = [];

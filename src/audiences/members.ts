@@ -72,8 +72,12 @@ export async function scanBitmap(db: Db, members: Bitmap): Promise<{ size: numbe
   const contacts = function* () {
     for (const chunk of chunks) yield decodeAscending(chunk);
   };
-  return { size: chunks.reduce((sum, { bits }) => sum + countBits(bits), 0), contacts: contacts() };
+  return { size: sizeOf(chunks), contacts: contacts() };
 }
+
+/** How many members a set has whose bits are at hand. */
+export const sizeOf = (chunks: readonly ChunkBits[]): number =>
+  chunks.reduce((sum, { bits }) => sum + countBits(bits), 0);
 
 /** Every member in ascending order, a chunk at a time: flat memory at any size. */
 export const scanMembers = (db: Db, { workspaceId, audienceId }: AudienceRef): AsyncGenerator<number[]> =>

@@ -98,11 +98,13 @@ async function conditions(
   if (filter.to) found.push(sql`at < ${filter.to}::timestamptz`);
   if (filter.change !== undefined) {
     const { rows } = await sql<{ target: string }>`
-      select 'import:' || id as target from import
-      where workspace_id = ${workspaceId} and change_id = ${filter.change}`.execute(db);
-    const imports = rows.map(({ target }) => target);
+      select ${jobTarget} as target from (${jobsOf(workspaceId)}) as job where change_id = ${filter.change}`.execute(
+      db,
+    );
+    const targets = rows.map(({ target }) => target);
     found.push(sql`
-      (change_id = ${filter.change} or (action = ${IMPORT_COMMIT} and target = any(${imports}::text[])))`);
+      (change_id = ${filter.change}
+       or (target = any(${targets}::text[]) and (action = ${IMPORT_COMMIT} or target like 'operation:%')))`);
   }
   return found;
 }
@@ -113,6 +115,13 @@ const hasNoNumber = (column: ReturnType<typeof sql.ref>): Condition =>
 
 const literal = (text: string): string => text.replace(/[\\%_]/g, '\\$&');
 
+const jobsOf = (workspaceId: number) => sql`
+  select 'import' as noun, id, change_id from import where workspace_id = ${workspaceId}
+  union all
+  select 'operation', id, change_id from operation where workspace_id = ${workspaceId}`;
+
+const jobTarget = sql<string>`noun || ':' || id`;
+
 /** Recorded when somebody asks for it; its change comes later, and is looked up in the import. */
 export const IMPORT_COMMIT = 'import.commit';
 
@@ -120,10 +129,7 @@ async function toEvents(
   db: Db,
   { workspaceId, rows }: { workspaceId: number; rows: readonly EventRow[] },
 ): Promise<AuditEvent[]> {
-  const changes = await changesOfImports(db, {
-    workspaceId,
-    ids: rows.map(importIdOf).filter((id) => id !== null),
-  });
+  const changes = await changesOfJobs(db, { workspaceId, targets: rows.filter(isOfJob).map(({ target }) => target) });
   return rows.map((row) => ({
     id: row.id,
     at: row.at.toISOString(),
@@ -135,26 +141,22 @@ async function toEvents(
     ip: row.ip,
     userAgent: row.user_agent,
     details: row.details,
-    change: row.change_id ?? changes.get(importIdOf(row)) ?? null,
+    change: row.change_id ?? (isOfJob(row) ? changes.get(row.target) : null) ?? null,
   }));
 }
 
-/** The import whose commit an event says was asked for. */
-function importIdOf({ action, target }: EventRow): number | null {
-  const id = action === IMPORT_COMMIT ? /^import:(\d{1,15})$/.exec(target)?.[1] : undefined;
-  return id === undefined ? null : Number(id);
-}
+/** Whether an event says that something was asked for whose change comes later. */
+const isOfJob = ({ action, target }: Pick<EventRow, 'action' | 'target'>): boolean =>
+  action === IMPORT_COMMIT ? /^import:\d{1,15}$/.test(target) : /^operation:\d{1,15}$/.test(target);
 
-async function changesOfImports(
+/** The changes that jobs were done as, by the target of the events that asked for them. */
+async function changesOfJobs(
   db: Db,
-  { workspaceId, ids }: { workspaceId: number; ids: number[] },
-): Promise<Map<number | null, number | null>> {
-  if (ids.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('import')
-    .select(['id', 'change_id'])
-    .where('workspace_id', '=', workspaceId)
-    .where('id', 'in', ids)
-    .execute();
-  return new Map(rows.map((row) => [row.id, row.change_id]));
+  { workspaceId, targets }: { workspaceId: number; targets: readonly string[] },
+): Promise<Map<string, number | null>> {
+  if (targets.length === 0) return new Map();
+  const { rows } = await sql<{ target: string; change_id: number | null }>`
+    select ${jobTarget} as target, change_id from (${jobsOf(workspaceId)}) as job
+    where ${jobTarget} = any(${[...targets]}::text[])`.execute(db);
+  return new Map(rows.map((row) => [row.target, row.change_id]));
 }

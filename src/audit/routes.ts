@@ -1,7 +1,7 @@
 import { z } from 'zod';
 import { getChange } from '../changes/history.ts';
 import { type EndpointContext, endpoint } from '../http/endpoint.ts';
-import { sendFile } from '../http/file.ts';
+import { fileOf, sendFile } from '../http/file.ts';
 import { idText, pageOf, pageQuery, searchText } from '../http/input.ts';
 import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
 import { recordAudit } from './append.ts';
@@ -67,7 +67,7 @@ export const exportFile = endpoint({
   summary: 'The audit trail as a file, latest first; that it was taken is recorded first',
   tag,
   query: filters.extend({ format: z.enum(['csv', 'jsonl']).default('csv') }),
-  response: { 200: z.string().describe('text/csv, or application/jsonl: a JSON object a line') },
+  response: { 200: fileOf('csv', 'jsonl') },
   async handle({ context, query: { format, ...filter }, reply }) {
     const { db, workspaceId, author, view } = context;
     await requireChange(context, filter);

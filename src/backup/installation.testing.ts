@@ -109,6 +109,7 @@ const HOSTILE = [
 const FITTING: Record<string, string> = {
   id: '1',
   user_id: '1',
+  kind: `'add'`,
   status: `'done'`,
   role: `'owner'`,
   type: `'text'`,

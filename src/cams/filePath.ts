@@ -1,6 +1,6 @@
 import { bufferSource, type FileSource } from '../files/source.ts';
-import { openStoredFile } from '../imports/files.ts';
-import { readImport } from '../imports/queries.ts';
+import { fileForgotten, readImport } from '../imports/queries.ts';
+import { openStoredFile } from '../jobs/files.ts';
 import { createHostList } from '../net/hosts.ts';
 import { CamsError } from './errors.ts';
 import { fetchFile, USUAL_FILE_HOSTS } from './fetchFile.ts';
@@ -25,7 +25,7 @@ export async function openFilePath(context: CamsContext, filePath: string): Prom
   const { db, workspaceId, services } = context;
   if (/^[1-9]\d{0,14}$/.test(filePath)) {
     const { name, file_id: id } = await readImport(db, { workspaceId, id: Number(filePath) });
-    const source = await openStoredFile(db, { workspaceId, id });
+    const source = await openStoredFile(db, { workspaceId, id, gone: fileForgotten });
     return { name, bytes: source.stream(), source: async () => source };
   }
   const hosts = createHostList(services.settings.camsFileHosts ?? USUAL_FILE_HOSTS);

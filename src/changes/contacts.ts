@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import { bitmapOf, bitmapOfChunks } from '../audiences/bitmap.ts';
-import { type ChunkBits, decodeAscending, encodeMembers } from '../audiences/bits.ts';
+import { batchesOf, type ChunkBits, encodeMembers } from '../audiences/bits.ts';
 import type { AttributeValue } from '../db/types.ts';
 import { AppError } from '../lib/errors.ts';
 import { foldStored } from '../lib/fold.ts';
@@ -147,12 +147,25 @@ export async function deleteContacts(change: Change, nos: readonly number[]): Pr
 }
 
 /**
- * `deleteContacts` for any number, a chunk at a time. A bulk change takes its turn between the rows and the audiences, so
+ * `deleteContacts` for any number, some thousands at a time. A bulk change takes its turn between the rows and the audiences, so
  * that other writers go on meanwhile.
  */
-export async function deleteSet(change: Change, contacts: readonly ChunkBits[]): Promise<void> {
+export async function deleteSet(
+  change: Change,
+  contacts: readonly ChunkBits[],
+  onProgress?: (looked: number) => void,
+): Promise<void> {
   const gone: ChunkBits[] = [];
-  for (const chunk of contacts) gone.push(...encodeMembers(await deleteRows(change, decodeAscending(chunk))));
+  let looked = 0;
+  for (const chunk of contacts) {
+    const deleted: number[] = [];
+    for (const batch of batchesOf(chunk)) {
+      for (const no of await deleteRows(change, batch)) deleted.push(no);
+      looked += batch.length;
+      onProgress?.(looked);
+    }
+    gone.push(...encodeMembers(deleted));
+  }
   await change.lockAudiences();
   if (gone.length > 0) await removeEverywhere(change, bitmapOfChunks(gone));
 }

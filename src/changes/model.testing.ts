@@ -77,6 +77,11 @@ export class Model extends ModelState {
       case 'delete':
         for (const no of contactsOf(world, operation.contacts)) this.remove(writes, no);
         break;
+      case 'set attributes':
+        for (const no of contactsOf(world, operation.contacts)) {
+          if (this.contact(no)) this.update(writes, no, { attributes: operation.values });
+        }
+        break;
       case 'erase':
         return this.erase(writes, at(world.nos, operation.contact)!);
       case 'combine': {

@@ -1,10 +1,12 @@
 import fc from 'fast-check';
 import { sql } from 'kysely';
 import { bitmapOf } from '../audiences/bitmap.ts';
+import { encodeMembers } from '../audiences/bits.ts';
 import type { Db } from '../db/database.ts';
 import type { AttributeValue } from '../db/types.ts';
 import { AppError } from '../lib/errors.ts';
 import { phoneKey } from '../phone/key.ts';
+import { setAttributes } from './attributes.ts';
 import { createAudience, updateAudience } from './audiences.ts';
 import { undoChange } from './changes.testing.ts';
 import { combineContacts } from './combine.ts';
@@ -25,6 +27,7 @@ export type Operation =
   | { do: 'stage'; policy: OnExisting; rows: ContactInput[]; groups: number[]; newGroup?: string }
   | { do: 'update'; contact: number; patch: ContactPatch }
   | { do: 'delete'; contacts: number[] }
+  | { do: 'set attributes'; contacts: number[]; values: Record<string, AttributeValue | null> }
   | { do: 'erase'; contact: number }
   | { do: 'combine'; keep: number; merge: number[] }
   | { do: 'members'; how: 'add' | 'remove' | 'replace'; group: number; contacts: number[] }
@@ -126,6 +129,9 @@ async function alter(
     case 'delete':
       await deleteContacts(change, contactsOf(world, operation.contacts));
       return { nos: [] };
+    case 'set attributes':
+      await setAttributes(change, encodeMembers(contactsOf(world, operation.contacts)), operation.values);
+      return { nos: [] };
     case 'erase': {
       const no = at(world.nos, operation.contact);
       if (no === undefined) return undefined;
@@ -224,6 +230,8 @@ const rows: fc.Arbitrary<ContactInput> = fc
   .filter((row) => row.phone !== null || row.userId !== null)
   .map((row) => ({ ...row, phoneKey: row.phone === null ? null : phoneKey(row.phone) }));
 
+const values = fc.dictionary(fc.constantFrom('city', 'age'), fc.constantFrom<AttributeValue | null>('Rome', 8, null));
+
 const patches: fc.Arbitrary<ContactPatch> = fc
   .record(
     {
@@ -232,10 +240,7 @@ const patches: fc.Arbitrary<ContactPatch> = fc
       country: countries,
       name: names,
       email: texts,
-      attributes: fc.dictionary(
-        fc.constantFrom('city', 'age'),
-        fc.constantFrom<AttributeValue | null>('Rome', 8, null),
-      ),
+      attributes: values,
     },
     { requiredKeys: [] },
   )
@@ -275,6 +280,7 @@ const weighted = (withErasures: boolean, withUndos: boolean): fc.WeightedArbitra
     weight: 2,
     arbitrary: fc.record({ do: fc.constant('delete' as const), contacts: fc.array(refs, { maxLength: 3 }) }),
   },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('set attributes' as const), contacts: manyRefs, values }) },
   {
     weight: 3,
     arbitrary: fc.record({

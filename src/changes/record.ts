@@ -55,6 +55,8 @@ interface RecordOptions {
    * first and takes that lock only for the audiences, so that a long import does not stop other writers.
    */
   size?: 'small' | 'bulk';
+  /** False where it writes nothing that a search looks at: then a million rows need not be marked while others wait. */
+  searched?: boolean;
 }
 
 /** How long a small change waits for rows that a bulk change holds, before it stands aside for it. */
@@ -191,7 +193,7 @@ async function finish(change: Change, context: ChangeContext, options: RecordOpt
       .where('workspace_id', '=', workspaceId)
       .where('id', '=', id)
       .execute();
-    if (!options.dryRun) await markForSearch(change);
+    if (!options.dryRun && options.searched !== false) await markForSearch(change);
   } else {
     await tx.deleteFrom('change').where('workspace_id', '=', workspaceId).where('id', '=', id).execute();
     changeId = null;

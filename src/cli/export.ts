@@ -2,40 +2,45 @@ import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
-import { countSet } from '../audiences/count.ts';
-import { scanMembers } from '../audiences/members.ts';
+import { type Bitmap, bitmapOfAudience } from '../audiences/bitmap.ts';
+import { countBitmap } from '../audiences/count.ts';
+import { scanSet } from '../audiences/members.ts';
 import { everyoneId } from '../audiences/system.ts';
 import { recordAudit } from '../audit/append.ts';
 import { exportCsv } from '../contacts/export.ts';
+import type { Db } from '../db/database.ts';
 import { findGroupByName } from '../groups/queries.ts';
 import { AppError } from '../lib/errors.ts';
 import { cliAuthor } from './author.ts';
 import { userPath } from './config.ts';
+import { readExpressionArgument } from './expression.ts';
 import { withDatabase } from './runtime.ts';
+
+interface Options {
+  group?: string;
+  expression?: string;
+  output?: string;
+  workspace?: string;
+}
 
 export function addExport(program: Command): void {
   program
     .command('export')
-    .description('write the contacts of a group, or all, as CSV')
+    .description('write the contacts of a group, of a set expression, or all, as CSV')
     .option('--group <name>', 'the group; without it, all contacts')
+    .option('--expression <expression>', `such as '(vip | newsletter) - "opted out" & country:BR'`)
     .option('-o, --output <file>', 'where to; standard output by default')
     .option('--workspace <name or id>', 'the workspace; the first by default')
-    .action(async (options: { group?: string; output?: string; workspace?: string }) => {
+    .action(async (options: Options) => {
       await withDatabase(options, async ({ db, workspace: { id: workspaceId } }) => {
-        const audienceId = options.group
-          ? (await findGroupByName(db, { workspaceId, name: options.group }))?.id
-          : await everyoneId(db, { workspaceId });
-        if (audienceId === undefined) throw new AppError('group_not_found', `There is no group “${options.group}”.`);
+        const { members, trail } = await chosen(db, workspaceId, options);
+        const size = await countBitmap(db, members);
         await recordAudit(db, await cliAuthor(db), {
           workspaceId,
-          ...(options.group
-            ? { action: 'group.export', target: `group:${audienceId}`, targetName: options.group }
-            : { action: 'contact.export' }),
-          details: { format: 'csv', contacts: await countSet(db, { workspaceId, include: [audienceId] }) },
+          ...trail,
+          details: { format: 'csv', contacts: size, ...trail.details },
         });
-        const lines = Readable.from(
-          exportCsv(db, { workspaceId, contacts: scanMembers(db, { workspaceId, audienceId }), fullNumbers: true }),
-        );
+        const lines = Readable.from(exportCsv(db, { workspaceId, contacts: scanSet(db, members), fullNumbers: true }));
         const { output } = options;
         if (output === undefined) return pipeline(lines, process.stdout, { end: false });
         await pipeline(lines, createWriteStream(userPath(output))).catch((error: NodeJS.ErrnoException) => {
@@ -44,4 +49,30 @@ export function addExport(program: Command): void {
         });
       });
     });
+}
+
+/** Who is to be exported, and how the audit trail says it. */
+async function chosen(
+  db: Db,
+  workspaceId: number,
+  { group: name, expression: text }: Options,
+): Promise<{
+  members: Bitmap;
+  trail: { action: string; target?: string; targetName?: string; details?: Record<string, unknown> };
+}> {
+  if (name !== undefined && text !== undefined) {
+    throw new AppError('invalid_request', 'Give --group or --expression, not both.');
+  }
+  if (text !== undefined) {
+    const resolved = await readExpressionArgument(db, { workspaceId, text });
+    return { members: resolved.members, trail: { action: 'set.export', details: { expression: resolved.text } } };
+  }
+  if (name === undefined) {
+    const everyone = bitmapOfAudience(workspaceId, await everyoneId(db, { workspaceId }));
+    return { members: everyone, trail: { action: 'contact.export' } };
+  }
+  const group = await findGroupByName(db, { workspaceId, name });
+  if (!group) throw new AppError('group_not_found', `There is no group “${name}”.`);
+  const trail = { action: 'group.export', target: `group:${group.id}`, targetName: name };
+  return { members: bitmapOfAudience(workspaceId, group.id), trail };
 }

@@ -2,6 +2,8 @@ import { Command } from 'commander';
 import { AppError } from '../lib/errors.ts';
 import { addAudit } from './audit.ts';
 import { addBackup } from './backup.ts';
+import { addCount } from './count.ts';
+import { addExplain } from './explain.ts';
 import { addExport } from './export.ts';
 import { addImport } from './import.ts';
 import { addInsights } from './insights.ts';
@@ -29,6 +31,8 @@ for (const add of [
   addOpenapi,
   addImport,
   addExport,
+  addCount,
+  addExplain,
   addInsights,
   addKey,
   addAudit,

@@ -1,17 +1,16 @@
-import { bitmapOfChunks } from '../audiences/bitmap.ts';
-import { countBits } from '../audiences/bits.ts';
-import { readBitmap } from '../audiences/members.ts';
+import { type Bitmap, bitmapOfChunks } from '../audiences/bitmap.ts';
+import { readBitmap, sizeOf } from '../audiences/members.ts';
 import { deleteSet } from '../changes/contacts.ts';
-import { addMembers } from '../changes/members.ts';
-import { type ChangeContext, type Recorded, recordChange } from '../changes/record.ts';
+import { addMembers, removeMembers } from '../changes/members.ts';
+import { type Change, type ChangeContext, type Recorded, recordChange } from '../changes/record.ts';
 import { replaceGroups } from '../changes/regroup.ts';
 import type { Db } from '../db/database.ts';
 import { findOrCreateGroups, type NamedGroup } from '../groups/named.ts';
 import { requireGroups } from '../groups/queries.ts';
 import { type Selection, selectContacts } from './selection.ts';
 
-/** More than this are deleted beside other writers, as an import is committed. */
-const FEW = 5_000;
+/** More than this are written beside other writers, as an import is committed. */
+export const FEW = 5_000;
 
 /**
  * Deletes contacts; the change can be undone. Who matches is settled when it begins.
@@ -25,9 +24,8 @@ export async function deleteSelected(
   const { workspaceId } = context;
   // Ids are looked up in the change: one that is repeated is answered as it was, although they are gone.
   const matching =
-    'match' in selection ? await readBitmap(db, await selectContacts(db, { workspaceId, selection })) : null;
-  const count =
-    'ids' in selection ? selection.ids.length : matching!.reduce((sum, { bits }) => sum + countBits(bits), 0);
+    'ids' in selection ? null : await readBitmap(db, await selectContacts(db, { workspaceId, selection }));
+  const count = 'ids' in selection ? selection.ids.length : sizeOf(matching!);
   return recordChange(db, context, { kind: 'contact.delete', size: count > FEW ? 'bulk' : 'small' }, async (change) => {
     const { tx } = change;
     const chunks = matching ?? (await readBitmap(tx, await selectContacts(tx, { workspaceId, selection })));
@@ -61,10 +59,30 @@ export async function associateSelected(
     const contacts = bitmapOfChunks(
       await readBitmap(change.tx, await selectContacts(change.tx, { workspaceId, selection })),
     );
-    const named = await findOrCreateGroups(change, newGroups);
-    const targets = [...groups, ...named.ids];
-    if (mode === 'change') await replaceGroups(change, contacts, targets);
-    else await addMembers(change, targets, contacts);
-    return named.groups;
+    return bringInto(change, { contacts, groups, newGroups, leave: mode === 'change' ? 'others' : 'none' });
   });
+}
+
+/**
+ * Brings contacts into groups, known and new ones, out of which others: `none`; `others`, which makes these their only
+ * groups; or one group, unless it is among these. Answers the new groups, found or made.
+ */
+export async function bringInto(
+  change: Change,
+  {
+    contacts,
+    groups,
+    newGroups,
+    leave,
+  }: { contacts: Bitmap; groups: readonly number[]; newGroups: readonly string[]; leave: 'none' | 'others' | number },
+): Promise<NamedGroup[]> {
+  const named = await findOrCreateGroups(change, newGroups);
+  const targets = [...groups, ...named.ids];
+  if (leave === 'others') {
+    await replaceGroups(change, contacts, targets);
+    return named.groups;
+  }
+  await addMembers(change, targets, contacts);
+  if (leave !== 'none' && !targets.includes(leave)) await removeMembers(change, [leave], contacts);
+  return named.groups;
 }

@@ -83,6 +83,16 @@ export async function readFormerContacts(
   return rows.map((row) => toContact(row, []));
 }
 
+/** The number of the contact that a phone number in its canonical form (`phoneKey`) reaches; null for none. */
+export async function findContactByPhone(
+  db: Db,
+  { workspaceId, phoneKey }: { workspaceId: number; phoneKey: string },
+): Promise<number | null> {
+  const { rows } = await sql<{ no: number }>`
+    select no from contact where workspace_id = ${workspaceId} and phone_key = ${phoneKey}::bigint`.execute(db);
+  return rows[0]?.no ?? null;
+}
+
 export interface ContactRow {
   no: number;
   phone: number | null;

@@ -6,7 +6,7 @@ import { type Tx, transaction } from '../db/database.ts';
 import { countsWithGroups, groupNames } from '../groups/schema.ts';
 import { contactPaging, contactQuery, filterOf, matchSize } from '../http/contactQuery.ts';
 import { answer, answerChange, answerOnce, type EndpointContext, endpoint } from '../http/endpoint.ts';
-import { exportQuery, sendFile } from '../http/file.ts';
+import { exportQuery, fileOf, sendFile } from '../http/file.ts';
 import { flag, idParams, idsText, pageOf } from '../http/input.ts';
 import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
 import { AppError } from '../lib/errors.ts';
@@ -84,7 +84,7 @@ export const exportFile = endpoint({
   summary: 'Contacts as a file: all of them, those that match, or those of ids separated by commas',
   tag,
   query: contactQuery({ ...exportQuery.shape, ids: idsText(MOST_IDS).optional() }),
-  response: { 200: z.string().describe('text/csv') },
+  response: { 200: fileOf('csv') },
   async handle({ context: { db, workspaceId, author, view }, query: { format, ids, ...query }, reply }) {
     const filter = filterOf(query);
     if (ids && conditionsIn(filter).conditions)
@@ -165,6 +165,7 @@ export const removeMany = endpoint({
   summary: 'Delete contacts: by id, or all that match',
   description: 'One change, which can be undone.',
   tag,
+  operationId: 'contacts.deleteMany',
   body: selectionInput.refine(isOneSelection, isOne),
   response: { 200: memberCounts },
   handle: ({ context, body }) =>

@@ -115,6 +115,7 @@ const filterFields = {
     .string()
     .regex(/^[A-Za-z]{2}$/, 'A two-letter country code, such as CN.')
     .transform((code) => code.toUpperCase())
+    .pipe(z.string())
     .optional(),
   group: z.int().positive().optional(),
   expression: expressionInput.optional().describe('Whoever is in a set expression'),

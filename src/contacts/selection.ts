@@ -3,7 +3,7 @@ import { filterMembers, readBitmap } from '../audiences/members.ts';
 import { everyoneId } from '../audiences/system.ts';
 import type { Db } from '../db/database.ts';
 import { AppError } from '../lib/errors.ts';
-import { type ContactFilter, matchingContacts } from './filter.ts';
+import { type ContactFilter, matchingContacts, resolveFilter } from './filter.ts';
 import { mayBeContact } from './read.ts';
 
 /** Contacts by id, or everyone who matches as far as whoever asks can see; an empty match is everybody. */
@@ -26,6 +26,19 @@ export async function selectContacts(
   await requireContacts(db, { workspaceId, ids: selection.ids });
   const given = bitmapOf(selection.ids);
   return within === undefined ? given : intersectionOfBitmaps(given, bitmapOfAudience(workspaceId, within));
+}
+
+/**
+ * Throws unless everything that a selection names is there, without looking for who matches: `contact_not_found`,
+ * `group_not_found`, `invalid_request`; at its path below `place`.
+ */
+export async function requireSelection(
+  db: Db,
+  { workspaceId, selection, place }: { workspaceId: number; selection: Selection; place: string },
+): Promise<void> {
+  if ('ids' in selection) return requireContacts(db, { workspaceId, ids: selection.ids });
+  const { match: filter, fullNumbers } = selection;
+  await resolveFilter(db, { workspaceId, filter, fullNumbers, place: `${place}.match` });
 }
 
 async function requireContacts(

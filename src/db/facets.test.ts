@@ -44,7 +44,7 @@ test('contacts from before facets of month and source get the same as if there h
   await sql`delete from audience where id in (${made})`.execute(db);
   expect((await readState(db, workspaceId)).facets).not.toEqual(before.facets);
   await sql`alter table contact_before drop column merged_into`.execute(db);
-  await sql.raw(await readFile(new URL('./migrations/008_insight.sql', import.meta.url), 'utf8')).execute(db);
+  await sql.raw(await readFile(new URL('./migrations/007_insight.sql', import.meta.url), 'utf8')).execute(db);
 
   expect(await readState(db, workspaceId)).toEqual(before);
   expect(await verifyWorkspace(db, { workspaceId })).toEqual([]);

@@ -19,6 +19,8 @@ export const LOCKS = {
   build: 70_707,
   /** Setting up the installation; the second key is 0. */
   installation: 70_708,
+  /** An operation that somebody works on; the second key is the operation. */
+  operation: 70_710,
 } as const;
 
 /** An id as a second key, which has 32 bits. Ids that far apart are never at work together. */

@@ -1,4 +1,15 @@
 import type { ColumnType, Generated, JSONColumnType } from 'kysely';
+import type {
+  AccessKeyTable,
+  ApiKeyTable,
+  AuditEventTable,
+  AuthAccountTable,
+  AuthSessionTable,
+  AuthUserTable,
+  InvitationTable,
+  MemberTable,
+} from './accessTables.ts';
+import type { Json, OptionalDate, WrittenDate } from './columns.ts';
 
 /** The tables of `migrations/`, for Kysely. Column comments live in the SQL. */
 export interface Schema {
@@ -66,16 +77,13 @@ export interface Schema {
   file_chunk: { workspace_id: number; file_id: number; part: number; bytes: Buffer };
   import: ImportTable;
   import_reject: { workspace_id: number; import_id: number; part: number; rejects: Json<object> };
+  operation: OperationTable;
   saved_filter: SavedFilterTable;
   webhook: WebhookTable;
   webhook_delivery: WebhookDeliveryTable;
   webhook_attempt: WebhookAttemptTable;
   import_mapping: { workspace_id: number; signature: string; mapping: Json<object>; used_at: WrittenDate };
 }
-
-type Json<T extends object> = JSONColumnType<T>;
-type OptionalDate = ColumnType<Date | null, Date | null | undefined, Date | null>;
-type WrittenDate = ColumnType<Date, Date | string | undefined, Date | string>;
 
 interface WorkspaceTable {
   id: Generated<number>;
@@ -85,111 +93,6 @@ interface WorkspaceTable {
   history_days: Generated<number>;
   pruned_seq: Generated<number>;
   pruned_at: OptionalDate;
-}
-
-interface AuthUserTable {
-  id: Generated<number>;
-  name: string;
-  email: string;
-  email_verified: Generated<boolean>;
-  two_factor_enabled: Generated<boolean>;
-  created_at: WrittenDate;
-  updated_at: WrittenDate;
-}
-
-interface AuthSessionTable {
-  id: Generated<number>;
-  user_id: number;
-  token: string;
-  ip_address: string | null;
-  user_agent: string | null;
-  expires_at: WrittenDate;
-  created_at: WrittenDate;
-  updated_at: WrittenDate;
-}
-
-interface AuthAccountTable {
-  id: Generated<number>;
-  user_id: number;
-  account_id: string;
-  provider_id: string;
-  password: string | null;
-  created_at: WrittenDate;
-  updated_at: WrittenDate;
-}
-
-interface MemberTable {
-  workspace_id: number;
-  user_id: number;
-  role: string;
-  permissions: string[];
-  created_at: WrittenDate;
-}
-
-interface InvitationTable {
-  workspace_id: number;
-  id: Generated<number>;
-  email: string;
-  role: string;
-  permissions: string[];
-  hash: Buffer;
-  invited_by: string;
-  created_at: WrittenDate;
-  expires_at: WrittenDate;
-  accepted_at: OptionalDate;
-  revoked_at: OptionalDate;
-}
-
-interface AuditEventTable {
-  workspace_id: number;
-  id: number;
-  at: WrittenDate;
-  actor: string;
-  actor_name: string;
-  action: string;
-  target: string;
-  target_name: string;
-  ip: string;
-  user_agent: string;
-  details: Json<Record<string, unknown>>;
-  change_id: number | null;
-  seal: Buffer;
-}
-
-interface ApiKeyTable {
-  workspace_id: number;
-  id: Generated<number>;
-  name: string;
-  role: string;
-  prefix: string;
-  hash: Buffer;
-  created_at: WrittenDate;
-  expires_at: OptionalDate;
-  revoked_at: OptionalDate;
-  last_used_at: OptionalDate;
-  permissions: string[];
-  ip_ranges: Generated<string[]>;
-  previous_hash: ColumnType<Buffer | null, Buffer | null | undefined, Buffer | null>;
-  previous_until: OptionalDate;
-  last_used_ip: ColumnType<string | null, string | null | undefined, string | null>;
-  created_by: Generated<string>;
-}
-
-interface AccessKeyTable {
-  workspace_id: number;
-  id: Generated<number>;
-  access_key_id: string;
-  secret: Buffer;
-  name: string;
-  role: string;
-  permissions: string[];
-  ip_ranges: Generated<string[]>;
-  created_by: Generated<string>;
-  created_at: WrittenDate;
-  expires_at: OptionalDate;
-  revoked_at: OptionalDate;
-  last_used_at: OptionalDate;
-  last_used_ip: ColumnType<string | null, string | null | undefined, string | null>;
 }
 
 interface AttributeTable {
@@ -322,6 +225,35 @@ interface ImportTable {
   stage_began_at: WrittenDate;
   checked_at: WrittenDate | null;
   finished_at: WrittenDate | null;
+}
+
+/** Where an operation stands. One whose change was undone is shown as `undone`. */
+export type OperationStatus = 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+
+interface OperationTable {
+  workspace_id: number;
+  id: Generated<number>;
+  file_id: ColumnType<number | null, number | null | undefined, number | null>;
+  change_id: ColumnType<number | null, number | null | undefined, number | null>;
+  done: Generated<number>;
+  total: Generated<number>;
+  runs: Generated<number>;
+  attempt: Generated<number>;
+  kind: string;
+  status: OperationStatus;
+  stage: Generated<string>;
+  actor: string;
+  source: string;
+  full_numbers: boolean;
+  // Shapes in src/operations/schema.ts.
+  input: Json<object>;
+  result: ColumnType<object, string | undefined, string>;
+  error: Json<object> | null;
+  created_at: WrittenDate;
+  updated_at: WrittenDate;
+  began_at: OptionalDate;
+  finished_at: OptionalDate;
+  expires_at: OptionalDate;
 }
 
 interface WebhookTable {

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { type Db, isDatabaseAway } from '../db/database.ts';
-import { type Cursor, readNews, startOfNews, type WorkspaceEvent } from './news.ts';
+import { type Cursor, readNews, startOfNews } from './news.ts';
+import type { WorkspaceEvent } from './schema.ts';
 
 /**
  * How often a workspace that somebody watches is looked at: two index look-ups. Polled rather than notified, because that

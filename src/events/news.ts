@@ -1,24 +1,17 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { ChangeCounts } from '../db/types.ts';
-
-/** Something that happened in a workspace, as its watchers are told it. */
-export type WorkspaceEvent =
-  | {
-      event: 'change';
-      /** `groups` is null where there are more than can be told: any may have changed. */
-      data: { id: number; groups: number[] | null; kind: string; actor: string; counts: ChangeCounts };
-    }
-  | {
-      event: 'import';
-      data: { id: number; status: string; progress: { stage: string; done: number; total: number; rows: number } };
-    };
+import type { ImportJob } from '../imports/schema.ts';
+import type { Operation } from '../operations/schema.ts';
+import type { WorkspaceEvent } from './schema.ts';
 
 /** Up to where a workspace has been looked at. */
 export interface Cursor {
   seq: number;
   /** Imports as they were last told, each as text: those at work and those written a moment ago. */
   imports: Map<number, string>;
+  /** The same of operations. */
+  operations: Map<number, string>;
 }
 
 /** Told together at most; more follow at the next look. */
@@ -30,8 +23,9 @@ const MOST_GROUPS = 1_000;
 export async function startOfNews(db: Db, { workspaceId }: { workspaceId: number }): Promise<Cursor> {
   const { rows } = await sql<{ seq: number }>`
     select seq from change where workspace_id = ${workspaceId} order by seq desc limit 1`.execute(db);
-  const { told } = await readImports(db, { workspaceId, told: new Map() });
-  return { seq: rows[0]?.seq ?? 0, imports: told };
+  const { told: imports } = await readImports(db, { workspaceId, told: new Map() });
+  const { told: operations } = await readOperations(db, { workspaceId, told: new Map() });
+  return { seq: rows[0]?.seq ?? 0, imports, operations };
 }
 
 /**
@@ -44,9 +38,10 @@ export async function readNews(
 ): Promise<{ events: WorkspaceEvent[]; cursor: Cursor }> {
   const changes = await readChanges(db, { workspaceId, after: cursor.seq });
   const imports = await readImports(db, { workspaceId, told: cursor.imports });
+  const operations = await readOperations(db, { workspaceId, told: cursor.operations });
   return {
-    events: [...changes.events, ...imports.events],
-    cursor: { imports: imports.told, seq: changes.seq ?? cursor.seq },
+    events: [...changes.events, ...imports.events, ...operations.events],
+    cursor: { imports: imports.told, operations: operations.told, seq: changes.seq ?? cursor.seq },
   };
 }
 
@@ -93,8 +88,8 @@ async function readImports(
 ): Promise<{ events: WorkspaceEvent[]; told: Map<number, string> }> {
   const { rows } = await sql<{
     id: number;
-    status: string;
-    stage: string;
+    status: ImportJob['status'];
+    stage: ImportJob['progress']['stage'];
     done: number;
     total: number;
     rows: number;
@@ -108,13 +103,51 @@ async function readImports(
       and (status in ('checking', 'committing') or updated_at > now() - interval '1 hour')
     order by id desc
     limit ${MOST}`.execute(db);
-  const now = new Map<number, string>();
-  const events: WorkspaceEvent[] = [];
-  for (const { id, status, stage, done, total, rows: seen } of rows.reverse()) {
-    const text = JSON.stringify([status, stage, done, total, seen]);
-    now.set(id, text);
-    if (told.get(id) === text) continue;
-    events.push({ event: 'import', data: { id, status, progress: { stage, done, total, rows: seen } } });
-  }
-  return { events, told: now };
+  const news = newsAmong(rows.reverse(), told);
+  return {
+    told: news.told,
+    events: news.rows.map(({ id, status, stage, done, total, rows: seen }) => ({
+      event: 'import',
+      data: { id, status, progress: { stage, done, total, rows: seen } },
+    })),
+  };
+}
+
+async function readOperations(
+  db: Db,
+  { workspaceId, told }: { workspaceId: number; told: Map<number, string> },
+): Promise<{ events: WorkspaceEvent[]; told: Map<number, string> }> {
+  const { rows } = await sql<{
+    id: number;
+    kind: Operation['kind'];
+    status: Operation['status'];
+    stage: Operation['progress']['stage'];
+    done: number;
+    total: number;
+  }>`
+    select id, kind, status, stage, done, total
+    from operation
+    where workspace_id = ${workspaceId}
+      and (status in ('waiting', 'running') or id = any(${[...told.keys()]}::bigint[])
+        or updated_at > now() - interval '1 minute')
+      and (status in ('waiting', 'running') or updated_at > now() - interval '1 hour')
+    order by id desc
+    limit ${MOST}`.execute(db);
+  const news = newsAmong(rows.reverse(), told);
+  return {
+    told: news.told,
+    events: news.rows.map(({ id, kind, status, stage, done, total }) => ({
+      event: 'operation',
+      data: { id, kind, status, progress: { stage, done, total } },
+    })),
+  };
+}
+
+/** Rows that are not as they were last told. */
+function newsAmong<Row extends { id: number }>(
+  rows: readonly Row[],
+  before: Map<number, string>,
+): { rows: Row[]; told: Map<number, string> } {
+  const told = new Map(rows.map((row) => [row.id, JSON.stringify(row)]));
+  return { told, rows: rows.filter(({ id }) => before.get(id) !== told.get(id)) };
 }

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { endpoint } from '../http/endpoint.ts';
-import { sendEvents } from '../http/file.ts';
+import { eventsOf, sendEvents } from '../http/file.ts';
+import { streamedEvent } from './schema.ts';
 import { streamEvents } from './stream.ts';
 
 export const stream = endpoint({
@@ -11,6 +12,7 @@ export const stream = endpoint({
     'for too many to tell. “import” {id, status, progress}. A comment every 15 seconds keeps the connection open. It ends ' +
     'when the caller may no longer see the workspace.',
   tag: 'Events',
+  operationId: 'events',
   query: z.strictObject({
     seconds: z
       .string()
@@ -20,7 +22,7 @@ export const stream = endpoint({
       .describe('End the stream after that time')
       .meta({ type: 'integer', minimum: 1, maximum: 99_999 }),
   }),
-  response: { 200: z.string().describe('text/event-stream') },
+  response: { 200: eventsOf(streamedEvent, { endless: true }) },
   handle: async ({ context: { db, workspaceId, principal }, query, reply, live }) =>
     sendEvents(
       reply,

@@ -1,7 +1,7 @@
 import type { Db } from '../db/database.ts';
 import { AppError } from '../lib/errors.ts';
 import { STREAMS_PER_ACTOR, watchWorkspace } from './hub.ts';
-import type { WorkspaceEvent } from './news.ts';
+import type { WorkspaceEvent } from './schema.ts';
 
 /** Said at least this often, so that proxies keep the connection open. */
 const QUIET_MS = 15_000;

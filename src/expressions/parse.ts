@@ -17,11 +17,29 @@ export interface WrittenLeaf extends Span {
   leaf: Leaf | { name: string };
 }
 
+/** Stable, for programs that say it in words of their own. */
+export type ParseErrorCode =
+  | 'operand_expected'
+  | 'operator_expected'
+  | 'bracket_unclosed'
+  | 'bracket_unopened'
+  | 'quotation_unclosed'
+  | 'name_empty'
+  | 'id_expected'
+  | 'country_expected'
+  | 'part_expected'
+  | 'prefix_unknown'
+  | 'too_long'
+  | 'too_many_leaves'
+  | 'too_many_levels';
+
 /** What is wrong with a text, where, and what to do. */
 export class ParseError extends Error {
+  readonly code: ParseErrorCode;
   readonly span: Span;
-  constructor(span: Span, message: string) {
+  constructor(code: ParseErrorCode, span: Span, message: string) {
     super(message);
+    this.code = code;
     this.span = { start: span.start, end: span.end };
   }
 }
@@ -53,15 +71,23 @@ const LEAF = 'a group, country:…, import:…, everyone or (';
  */
 export function parse(text: string): Tree<WrittenLeaf> {
   if (text.length > LONGEST_TEXT) {
-    throw new ParseError({ start: LONGEST_TEXT, end: text.length }, `At most ${LONGEST_TEXT} characters.`);
+    throw new ParseError('too_long', { start: LONGEST_TEXT, end: text.length }, `At most ${LONGEST_TEXT} characters.`);
   }
   const { tokens, unclosed } = tokenise(text);
   if (unclosed !== null) {
-    throw new ParseError({ start: unclosed, end: text.length }, 'This quotation mark is not closed.');
+    throw new ParseError(
+      'quotation_unclosed',
+      { start: unclosed, end: text.length },
+      'This quotation mark is not closed.',
+    );
   }
   const tree = new Parser(text, tokens).read();
   if (levelsOf(tree) > MOST_LEVELS) {
-    throw new ParseError({ start: 0, end: text.length }, `At most ${MOST_LEVELS} operators within one another.`);
+    throw new ParseError(
+      'too_many_levels',
+      { start: 0, end: text.length },
+      `At most ${MOST_LEVELS} operators within one another.`,
+    );
   }
   return tree;
 }
@@ -83,8 +109,12 @@ class Parser {
     const tree = this.#binary(0);
     const next = this.#peek();
     if (next.kind === 'end') return normalise(tree);
-    if (next.kind === ')') throw new ParseError(next, 'There is no ( for this ).');
-    throw new ParseError(next, `Expected |, &, - or the end, but found ${this.#found(next)}.${this.#hint(next)}`);
+    if (next.kind === ')') throw new ParseError('bracket_unopened', next, 'There is no ( for this ).');
+    throw new ParseError(
+      'operator_expected',
+      next,
+      `Expected |, &, - or the end, but found ${this.#found(next)}.${this.#hint(next)}`,
+    );
   }
 
   #binary(level: number): Tree<WrittenLeaf> {
@@ -101,7 +131,7 @@ class Parser {
   #complement(): Tree<WrittenLeaf> {
     const token = this.#peek();
     if (token.kind === '!' || token.kind === '(') {
-      if (++this.#open > MOST_OPEN) throw new ParseError(token, 'This is nested too deeply.');
+      if (++this.#open > MOST_OPEN) throw new ParseError('too_many_levels', token, 'This is nested too deeply.');
       this.#at++;
       const inner = token.kind === '!' ? { not: this.#complement() } : this.#bracketed(token);
       this.#open--;
@@ -109,10 +139,11 @@ class Parser {
     }
     if (token.kind !== 'word' && token.kind !== 'quoted') {
       const hint = token.kind === '-' ? ' For everyone but a group, write ! before it.' : '';
-      throw new ParseError(token, `Expected ${LEAF}, but found ${this.#found(token)}.${hint}`);
+      throw new ParseError('operand_expected', token, `Expected ${LEAF}, but found ${this.#found(token)}.${hint}`);
     }
     this.#at++;
-    if (++this.#leaves > MOST_LEAVES) throw new ParseError(token, `At most ${MOST_LEAVES} groups and other sets.`);
+    if (++this.#leaves > MOST_LEAVES)
+      throw new ParseError('too_many_leaves', token, `At most ${MOST_LEAVES} groups and other sets.`);
     return { leaf: leafOf(token), start: token.start, end: token.end };
   }
 
@@ -123,7 +154,11 @@ class Parser {
       const where = next.kind === 'end' ? opening : next;
       const what =
         next.kind === 'end' ? 'This ( is not closed.' : `Expected |, &, - or ), but found ${this.#found(next)}.`;
-      throw new ParseError(where, what + this.#hint(next));
+      throw new ParseError(
+        next.kind === 'end' ? 'bracket_unclosed' : 'operator_expected',
+        where,
+        what + this.#hint(next),
+      );
     }
     this.#at++;
     return inner;
@@ -150,7 +185,8 @@ const MOST_OPEN = 4 * MOST_LEVELS;
 
 function leafOf(token: Token & { kind: 'word' | 'quoted' }): Leaf | { name: string } {
   if (token.kind === 'quoted') {
-    if (token.text.trim() === '') throw new ParseError(token, 'The name between the quotation marks is empty.');
+    if (token.text.trim() === '')
+      throw new ParseError('name_empty', token, 'The name between the quotation marks is empty.');
     return { name: token.text };
   }
   const { text } = token;
@@ -163,12 +199,13 @@ function leafOf(token: Token & { kind: 'word' | 'quoted' }): Leaf | { name: stri
       return { group: idOf(value, token, 'group:12') };
     case 'country':
       if (!/^[a-z]{2}$/i.test(value))
-        throw new ParseError(token, 'Expected a two-letter country code, such as country:BR.');
+        throw new ParseError('country_expected', token, 'Expected a two-letter country code, such as country:BR.');
       return { facet: `country:${value.toUpperCase()}` };
     case 'import':
       return importOf(value, token);
     default:
       throw new ParseError(
+        'prefix_unknown',
         token,
         `There is no “${shorten(prefix)}:”, only group:, country: and import:. A name with a colon stands in quotation marks.`,
       );
@@ -182,6 +219,7 @@ function importOf(value: string, token: Token): Leaf {
   const known = IMPORT_PARTS.find((one) => one === part.toLowerCase());
   if (!known || more.length > 0) {
     throw new ParseError(
+      'part_expected',
       token,
       `Expected ${IMPORT_PARTS.map((one): `import:7:${ImportPart}` => `import:7:${one}`).join(' or ')}.`,
     );
@@ -191,7 +229,7 @@ function importOf(value: string, token: Token): Leaf {
 
 function idOf(digits: string, token: Token, example: string): number {
   const id = /^[1-9]\d{0,15}$/.test(digits) ? Number(digits) : Number.NaN;
-  if (!Number.isSafeInteger(id)) throw new ParseError(token, `Expected a number, such as ${example}.`);
+  if (!Number.isSafeInteger(id)) throw new ParseError('id_expected', token, `Expected a number, such as ${example}.`);
   return id;
 }
 

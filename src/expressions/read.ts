@@ -27,7 +27,7 @@ function readText(text: string, path: string): Tree<PlacedLeaf> {
   try {
     return place(parse(text));
   } catch (error) {
-    if (error instanceof ParseError) throw refused(error.message, { path, at: error.span });
+    if (error instanceof ParseError) throw refused(error.message, { path, at: error.span, code: error.code });
     throw error;
   }
 }
@@ -57,7 +57,10 @@ function leafOf({ group, facet, import: id, part }: ExpressionTree): Leaf {
   return { everyone: true };
 }
 
-const refused = (message: string, { path, at }: { path: string; at?: Span }): AppError =>
+const refused = (
+  message: string,
+  { path, at, code = 'invalid_expression' }: { path: string; at?: Span; code?: string },
+): AppError =>
   new AppError('invalid_expression', at ? `${message} At character ${at.start + 1}.` : `${path}: ${message}`, {
-    errors: [{ path, code: 'invalid_expression', message, ...(at && { at }) }],
+    errors: [{ path, code, message, ...(at && { at }) }],
   });

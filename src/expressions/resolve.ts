@@ -59,7 +59,11 @@ export async function resolveExpression(
   for (const { leaf, path: at, at: span } of leaves) {
     if ('facet' in leaf && !KNOWN_FACETS.has(leaf.facet)) {
       const code = leaf.facet.slice('country:'.length);
-      throw refused('invalid_expression', `There is no country “${code}”.`, { path: at, at: span });
+      throw refused('invalid_expression', `There is no country “${code}”.`, {
+        path: at,
+        at: span,
+        code: 'country_expected',
+      });
     }
   }
   const imports = await readImports(db, { workspaceId, leaves });
@@ -158,5 +162,8 @@ async function groupNotFound(
   return new AppError('group_not_found', errors[0]!.message, { errors });
 }
 
-const refused = (code: ErrorCode, message: string, { path, at }: { path: string; at?: PlacedLeaf['at'] }): AppError =>
-  new AppError(code, message, { errors: [{ path, code, message, ...(at && { at }) }] });
+const refused = (
+  code: ErrorCode,
+  message: string,
+  { path, at, code: own = code }: { path: string; at?: PlacedLeaf['at']; code?: string },
+): AppError => new AppError(code, message, { errors: [{ path, code: own, message, ...(at && { at }) }] });

@@ -2,11 +2,16 @@ import type { z } from 'zod';
 import { nameKey } from '../changes/audiences.ts';
 import { resolveFilter } from '../contacts/filter.ts';
 import type { Db } from '../db/database.ts';
+import { print } from '../expressions/print.ts';
 import { resolveExpression } from '../expressions/resolve.ts';
+import { type Expression, type Leaf, leavesOf } from '../expressions/tree.ts';
+import { nameGroups } from '../groups/queries.ts';
 import { AppError } from '../lib/errors.ts';
 import type { filterInput, filterPatch, SavedFilter } from './schema.ts';
 
 type Query = SavedFilter['query'];
+/** As it is kept: an expression by the ids of its groups, which may be renamed. */
+type KeptQuery = Omit<Query, 'expression'> & { expression?: Expression };
 
 /** A list of more would help nobody. */
 const MOST = 500;
@@ -19,10 +24,15 @@ export async function listFilters(db: Db, { workspaceId }: { workspaceId: number
     .where('workspace_id', '=', workspaceId)
     .orderBy('name_key')
     .execute();
+  const show = await showExpressions(
+    db,
+    workspaceId,
+    rows.map((row) => row.query as KeptQuery),
+  );
   return rows.map((row) => ({
     id: row.id,
     name: row.name,
-    query: row.query as Query,
+    query: show(row.query as KeptQuery),
     createdBy: row.created_by,
     createdAt: row.created_at.toISOString(),
     updatedAt: row.updated_at.toISOString(),
@@ -71,7 +81,7 @@ export async function updateFilter(
     .set({
       name,
       name_key: nameKey(name),
-      query: JSON.stringify(query ?? present.query),
+      ...(query && { query: JSON.stringify(query) }),
       updated_at: new Date(),
     })
     .where('workspace_id', '=', workspaceId)
@@ -98,12 +108,25 @@ async function getFilter(db: Db, { workspaceId, id }: { workspaceId: number; id:
 
 const notFound = (id: number): AppError => new AppError('filter_not_found', `There is no filter ${id}.`);
 
-/** A query as it is kept: an expression by the ids of its groups, which may be renamed. Throws for one that could find nobody. */
-async function settleQuery(db: Db, workspaceId: number, filter: Query): Promise<Query> {
+/** A query as it is kept. Throws for one that could find nobody. */
+async function settleQuery(db: Db, workspaceId: number, filter: Query): Promise<KeptQuery> {
   await resolveFilter(db, { workspaceId, filter, fullNumbers: true, place: 'query' });
-  if (filter.expression === undefined) return filter;
-  const asked = { workspaceId, given: filter.expression, path: 'query.expression', fullNumbers: true };
-  return { ...filter, expression: (await resolveExpression(db, asked)).expression };
+  const { expression: given, ...others } = filter;
+  if (given === undefined) return others;
+  const asked = { workspaceId, given, path: 'query.expression', fullNumbers: true };
+  return { ...others, expression: (await resolveExpression(db, asked)).expression };
+}
+
+/** Shows expressions as text, by the names that their groups have now. */
+async function showExpressions(
+  db: Db,
+  workspaceId: number,
+  kept: readonly KeptQuery[],
+): Promise<(query: KeptQuery) => Query> {
+  const leaves = kept.flatMap(({ expression }) => (expression ? leavesOf<Leaf>(expression) : []));
+  const ids = leaves.flatMap((leaf) => ('group' in leaf ? [leaf.group] : []));
+  const names = new Map((await nameGroups(db, { workspaceId, ids })).map(({ id, name }) => [id, name]));
+  return ({ expression, ...others }) => ({ ...others, ...(expression && { expression: print(expression, names) }) });
 }
 
 function refuseTaken(

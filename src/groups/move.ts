@@ -1,9 +1,9 @@
 import { bitmapOfAudience } from '../audiences/bitmap.ts';
-import { addMembers, removeMembers } from '../changes/members.ts';
 import { type ChangeContext, type Recorded, recordChange } from '../changes/record.ts';
+import { bringInto } from '../contacts/bulk.ts';
 import { type Selection, selectContacts } from '../contacts/selection.ts';
 import type { Db } from '../db/database.ts';
-import { findOrCreateGroups, type NamedGroup } from './named.ts';
+import type { NamedGroup } from './named.ts';
 import { getGroup, requireGroups } from './queries.ts';
 
 /**
@@ -39,10 +39,6 @@ export async function moveMembers(
       'match' in selection && Object.keys(selection.match).length === 0
         ? bitmapOfAudience(workspaceId, id)
         : await selectContacts(change.tx, { workspaceId, selection, within: id });
-    const named = await findOrCreateGroups(change, newGroups);
-    const targets = [...to, ...named.ids];
-    await addMembers(change, targets, members);
-    if (mode === 'change' && !targets.includes(id)) await removeMembers(change, [id], members);
-    return named.groups;
+    return bringInto(change, { contacts: members, groups: to, newGroups, leave: mode === 'change' ? id : 'none' });
   });
 }

@@ -15,15 +15,15 @@ import {
 } from '../contacts/schema.ts';
 import { listContacts, toMemberCounts } from '../contacts/service.ts';
 import type { Db } from '../db/database.ts';
-import { listMembersAsOf } from '../history/past.ts';
 import { gone, pastMember } from '../history/schema.ts';
 import { contactPaging, contactQuery, filterOf, matchSize } from '../http/contactQuery.ts';
 import { answerChange, type EndpointContext, endpoint } from '../http/endpoint.ts';
-import { exportQuery, sendFile } from '../http/file.ts';
+import { exportQuery, fileOf, sendFile } from '../http/file.ts';
 import { countryQuery, flag, idParams, idText, pageOf, pageQuery, searchText } from '../http/input.ts';
 import { type CursorScope, decodeCursor, decodeKeyset, encodeCursor, encodeKeyset } from '../lib/cursor.ts';
 import { AppError } from '../lib/errors.ts';
 import { moment } from '../lib/moment.ts';
+import { pageAsOf } from './asOf.ts';
 import { getInsights } from './insights.ts';
 import { GROUP_SORTS, listGroups, SORT_KEYS } from './list.ts';
 import { addToGroup, removeFromGroup, syncGroup } from './members.ts';
@@ -191,7 +191,7 @@ export const exportFile = endpoint({
   tag,
   params: idParams,
   query: contactQuery(exportQuery.shape),
-  response: { 200: z.string().describe('text/csv') },
+  response: { 200: fileOf('csv') },
   async handle({ context: { db, workspaceId, author, view }, params: { id }, query: { format, ...query }, reply }) {
     const { name } = await getGroup(db, { workspaceId, id });
     const filter = filterOf(query);
@@ -245,21 +245,6 @@ function refuseBlindLookUp(
   );
 }
 
-async function pageAsOf(
-  db: Db,
-  options: { workspaceId: number; id: number; at: string; filter: object; after: string | undefined; limit: number },
-) {
-  const { workspaceId, id, at, filter, after, limit } = options;
-  if (Object.values(filter).some((condition) => condition !== undefined)) {
-    const message = 'Members of a moment cannot be searched or filtered: what contacts were then is not known.';
-    throw new AppError('invalid_request', message, { errors: [{ path: 'at', code: 'invalid', message }] });
-  }
-  const scope = { list: 'members', filter: { id, at } };
-  const before = decodeCursor(scope, after);
-  const { last, ...page } = await listMembersAsOf(db, { workspaceId, groupId: id, at, before, limit });
-  return { ...page, next: last === null ? null : encodeCursor(scope, last) };
-}
-
 export const members = {
   list: endpoint({
     summary: 'The contacts of a group, newest first; or those of them that match; or those of a moment',
@@ -292,6 +277,7 @@ export const members = {
   add: endpoint({
     summary: 'Add contacts to a group: by id, by their values, or all that match',
     tag,
+    operationId: 'groups.contacts.add',
     params: idParams,
     body: selectionBody.refine((body) => given(body) === 1, oneOf),
     response: { 200: memberCounts },
@@ -370,6 +356,7 @@ export const members = {
   removeOne: endpoint({
     summary: 'Take one contact out of a group',
     tag,
+    operationId: 'groups.contacts.removeOne',
     params: z.strictObject({ id: idText, contactId: idText }),
     response: { 200: memberCounts },
     handle: ({ context, params }) =>
@@ -385,6 +372,7 @@ export const members = {
     description:
       'Adds who is missing and takes out who is not on the list. dryRun answers the counts and writes nothing.',
     tag,
+    operationId: 'groups.contacts.sync',
     params: idParams,
     body: selectionBody.extend({ dryRun: z.boolean().default(false) }).refine((body) => given(body) === 1, oneOf),
     response: { 200: memberCounts },

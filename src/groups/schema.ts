@@ -3,7 +3,9 @@ import { contactInput, memberCounts } from '../contacts/schema.ts';
 import { text } from '../lib/text.ts';
 
 /** Blanks of any kind and length count as one: two names that look the same are the same. */
-export const groupName = text({ max: 100, min: 1 }).transform((name) => name.replace(/\s+/gu, ' '));
+export const groupName = text({ max: 100, min: 1 })
+  .transform((name) => name.replace(/\s+/gu, ' '))
+  .pipe(z.string());
 export const groupDescription = text({ max: 1000, multiline: true });
 
 export const group = z

@@ -25,7 +25,7 @@ const PREFIX = 'attribute.';
  */
 export function contactQuery<T extends z.ZodRawShape>(shape: T) {
   const query = z.strictObject({ ...fields, ...shape });
-  return query.catchall(z.string().max(8000)).superRefine((given, context) => {
+  return query.catchall(z.string().max(8000).meta({ prefix: PREFIX })).superRefine((given, context) => {
     const unknown = Object.keys(given).filter((key) => !(key in query.shape) && !key.startsWith(PREFIX));
     if (unknown.length > 0) context.addIssue({ code: 'unrecognized_keys', keys: unknown, input: given });
   });

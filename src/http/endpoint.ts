@@ -53,6 +53,8 @@ export interface Endpoint<S extends Scope = Scope, P = undefined, Q = undefined,
   summary: string;
   description?: string;
   tag: string;
+  /** Its name in clients, where the rule of src/server/operationId.ts makes none that fits: `groups.contacts.add`. */
+  operationId?: string;
   params?: P;
   query?: Q;
   body?: B;

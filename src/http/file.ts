@@ -11,6 +11,31 @@ const TYPES = {
   jsonl: 'application/jsonl; charset=utf-8',
 };
 
+const EVENT_STREAM = 'text/event-stream';
+
+const media = new WeakMap<z.ZodType, Record<string, z.ZodType>>();
+
+/** The media types of an answer that is no JSON, each with what it is made of, for the documents. */
+export const mediaOf = (schema: z.ZodType): Record<string, z.ZodType> | undefined => media.get(schema);
+
+/** The answer of an operation that sends a file of one of these formats, by `sendFile`. */
+export function fileOf(...formats: (keyof typeof TYPES)[]): z.ZodType {
+  const schema = z.string();
+  const bytes = z.string().meta({ format: 'binary' });
+  media.set(schema, Object.fromEntries(formats.map((format) => [TYPES[format].split(';', 1)[0], bytes])));
+  return schema;
+}
+
+/**
+ * The answer of an operation that streams `events`, each `{event, data}`, by `sendEvents`. `endless`: when it ends, its
+ * reader is to come back.
+ */
+export function eventsOf(events: z.ZodType, { endless = false } = {}): z.ZodType {
+  const schema = z.string();
+  media.set(schema, { [EVENT_STREAM]: endless ? events.meta({ 'x-endless': true }) : events });
+  return schema;
+}
+
 /** Streams a download named after what it holds; a client that goes away ends the reading. */
 export function sendFile(
   reply: FastifyReply,
@@ -41,7 +66,7 @@ export function sendEvents(reply: FastifyReply, events: AsyncIterable<ServerSent
   }
   // x-accel-buffering: a proxy such as nginx would otherwise collect them.
   return reply
-    .header('content-type', 'text/event-stream; charset=utf-8')
+    .header('content-type', `${EVENT_STREAM}; charset=utf-8`)
     .header('x-accel-buffering', 'no')
     .send(Readable.from(lines()));
 }

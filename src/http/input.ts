@@ -45,7 +45,7 @@ export const searchText = z
 export const flag = z
   .enum(['true', 'false'])
   .transform((value) => value === 'true')
-  .meta({ type: 'boolean' });
+  .meta({ type: 'boolean', enum: [true, false] });
 
 export const countryQuery = z
   .string()

@@ -30,6 +30,7 @@ const STATUS: Record<ErrorCode, number> = {
   invitation_not_found: 404,
   session_not_found: 404,
   import_not_found: 404,
+  operation_not_found: 404,
   method_not_allowed: 405,
   request_timeout: 408,
   setup_done: 409,
@@ -49,6 +50,7 @@ const STATUS: Record<ErrorCode, number> = {
   idempotency_key_reused: 409,
   database_not_empty: 409,
   import_state: 409,
+  operation_state: 409,
   import_file_forgotten: 410,
   body_too_large: 413,
   unsupported_media_type: 415,
@@ -74,7 +76,7 @@ export const problem = z
     type: z.string().describe('about:blank: the code says it all'),
     title: z.string(),
     status: z.int(),
-    code: z.string().describe('Stable, for programs'),
+    code: z.enum(Object.keys(STATUS) as [ErrorCode, ...ErrorCode[]]).describe('Stable, for programs'),
     detail: z.string().describe('What is wrong and what to do, for people'),
     errors: z
       .array(

@@ -6,6 +6,7 @@ import { defineAttribute, listAttributes } from '../contacts/attributes.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { findOrCreateGroups } from '../groups/named.ts';
 import { nameGroups, requireGroups } from '../groups/queries.ts';
+import { Cancelled } from '../jobs/hold.ts';
 import { toCounts, withConflicts } from './check.ts';
 import { leavingCounts, letLeave } from './leaving.ts';
 import type { Progress } from './progress.ts';
@@ -13,9 +14,6 @@ import { type ImportRow, rememberMapping } from './queries.ts';
 import { writeConflicts } from './rejects.ts';
 import type { ColumnMapping, ImportCounts, Summary } from './schema.ts';
 import { stageTable } from './stageTable.ts';
-
-/** Thrown where an import is found to have been cancelled. */
-export class Cancelled extends Error {}
 
 /**
  * Commits what is staged as one change. The import is marked as done in the change's own transaction: whatever dies
@@ -118,7 +116,8 @@ async function createAttributes(tx: Tx, workspaceId: number, mapping: ColumnMapp
 }
 
 const nameKnown = async (change: Change, ids: readonly number[]): Promise<Summary['groups']> =>
-  (await nameGroups(change.tx, { workspaceId: change.workspaceId, ids })).map((group) => ({
-    ...group,
+  (await nameGroups(change.tx, { workspaceId: change.workspaceId, ids })).map(({ id, name }) => ({
+    id,
+    name,
     created: false,
   }));

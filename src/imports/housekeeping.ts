@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
-import { deleteFile, sweepFiles } from './files.ts';
+import { deleteFile, sweepFiles } from '../jobs/files.ts';
 import { sweepStages } from './stageTable.ts';
 
 /** How long a checked import waits for somebody to commit it, and how long the file of one that is over is kept. */

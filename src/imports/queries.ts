@@ -35,6 +35,10 @@ export async function readImport(
   return row as unknown as ImportRow;
 }
 
+/** For an import whose file is not kept any more. */
+export const fileForgotten = (): AppError =>
+  new AppError('import_file_forgotten', 'The file of this import is not kept any more. Upload it again.');
+
 interface Related {
   undone: boolean;
   sameFile: number[];

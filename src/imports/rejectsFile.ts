@@ -1,11 +1,11 @@
 import type { Db } from '../db/database.ts';
 import { writeCsv } from '../files/writeCsv.ts';
 import { writeXlsx } from '../files/writeXlsx.ts';
+import { openStoredFile } from '../jobs/files.ts';
 import { AppError } from '../lib/errors.ts';
 import { maskText } from '../phone/mask.ts';
-import { openStoredFile } from './files.ts';
 import { REJECT_COLUMNS } from './headers.ts';
-import { readImport } from './queries.ts';
+import { fileForgotten, readImport } from './queries.ts';
 import { readRejects } from './rejects.ts';
 
 /**
@@ -22,7 +22,7 @@ export async function exportRejects(
   }: { workspaceId: number; id: number; format: 'csv' | 'xlsx'; fullNumbers: boolean },
 ): Promise<{ name: string; content: AsyncIterable<Buffer>; rows: number }> {
   const row = await readImport(db, { workspaceId, id });
-  const source = await openStoredFile(db, { workspaceId, id: row.file_id });
+  const source = await openStoredFile(db, { workspaceId, id: row.file_id, gone: fileForgotten });
   const { columns } = row.summary;
   if (!row.format || !columns) throw new AppError('import_state', `Import ${id} has not been checked yet.`);
   const refused = readRejects(db, { workspaceId, importId: id, source, format: row.format, width: columns.length });

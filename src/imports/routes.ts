@@ -3,13 +3,13 @@ import { z } from 'zod';
 import { recordAudit } from '../audit/append.ts';
 import { type Db, isDatabaseAway } from '../db/database.ts';
 import { answerOnce, endpoint } from '../http/endpoint.ts';
-import { sendEvents, sendFile } from '../http/file.ts';
+import { eventsOf, fileOf, sendEvents, sendFile } from '../http/file.ts';
 import { idParams, pageOf, pageQuery } from '../http/input.ts';
 import { readUpload, uploadBody } from '../http/upload.ts';
 import type { View } from '../http/view.ts';
+import { nudgeDispatchers } from '../jobs/dispatcher.ts';
 import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
 import { auditCommit } from './audit.ts';
-import { nudgeDispatchers } from './dispatcher.ts';
 import { getImport, listImports } from './queries.ts';
 import { exportRejects } from './rejectsFile.ts';
 import { importJob, importOptions, importPatch } from './schema.ts';
@@ -18,7 +18,7 @@ import { templateCsv, templateXlsx } from './template.ts';
 
 const tag = 'Imports';
 const fileQuery = z.strictObject({ format: z.enum(['xlsx', 'csv']).default('xlsx') });
-const aFile = { 200: z.string().describe('The file') };
+const aFile = { 200: fileOf('xlsx', 'csv') };
 
 export const template = endpoint({
   summary: 'A file to fill in',
@@ -151,7 +151,7 @@ export const rejects = endpoint({
   },
 });
 
-const WATCH_MS = 300;
+const WATCH_MS = 100;
 /** An event at least this often, so that proxies keep the connection open. */
 const QUIET_MS = 15_000;
 
@@ -159,7 +159,7 @@ export const events = endpoint({
   summary: 'The progress of an import as server-sent events, until it waits for somebody or is over',
   tag,
   params: idParams,
-  response: { 200: z.string().describe('text/event-stream; each event “import” has the import as its data') },
+  response: { 200: eventsOf(z.object({ event: z.literal('import'), data: importJob })) },
   async handle({ context: { db, workspaceId, view }, params: { id }, reply }) {
     await getImport(db, { workspaceId, id });
     return sendEvents(reply, watch(db, { workspaceId, id, view }));

@@ -1,17 +1,14 @@
 import { sql } from 'kysely';
-import { type Db, isDatabaseAway, isDiskFull, transaction, withSession } from '../db/database.ts';
-import { LOCKS, lockKey } from '../db/locks.ts';
-import { AppError } from '../lib/errors.ts';
+import { type Db, transaction } from '../db/database.ts';
+import { LOCKS } from '../db/locks.ts';
+import { openStoredFile } from '../jobs/files.ts';
+import { Cancelled, holdJob, MOST_RUNS, reasonOf } from '../jobs/hold.ts';
 import { type Checked, compare, readFile } from './check.ts';
-import { Cancelled, commit } from './commit.ts';
-import { DISK_FULL, openStoredFile } from './files.ts';
+import { commit } from './commit.ts';
 import { type Progress, watchProgress } from './progress.ts';
-import { hasOptions, type ImportRow, readImport } from './queries.ts';
+import { fileForgotten, hasOptions, type ImportRow, readImport } from './queries.ts';
 import type { ImportJob, ImportOptions, Summary } from './schema.ts';
 import { dropStage, isStaged } from './stageTable.ts';
-
-/** An import begun this often brings down whatever works on it, or meets a database that goes away each time. */
-const MOST_RUNS = 50;
 
 interface RunOptions {
   workspaceId: number;
@@ -30,17 +27,12 @@ interface RunOptions {
  * takes it up next begins the step again. Killed at any moment, the same.
  */
 export async function runImport(db: Db, options: RunOptions): Promise<void> {
-  await withSession(db, async (session) => {
-    const { rows } = await sql<{ free: boolean; backend: number }>`
-      select pg_try_advisory_lock(${LOCKS.import}::int, ${lockKey(options.id)}::int) as free, pg_backend_pid() as backend,
-             -- A statement of minutes ends soon when its process does, and with it the lock.
-             set_config('client_connection_check_interval', '1s', false)`.execute(session);
-    if (!rows[0]!.free) return;
+  await holdJob(db, { lock: LOCKS.import, id: options.id }, async (session, backend) => {
     const row = await begin(db, options);
     if (!row) return;
     const cancelled = new AbortController();
     const progress = watchProgress(db, row, {
-      backend: rows[0]!.backend,
+      backend,
       signal: options.signal,
       onCancelled: () => cancelled.abort(new Cancelled()),
       onProgress: options.onProgress,
@@ -93,7 +85,7 @@ async function step(session: Db, { db, row, progress, signal }: Step): Promise<v
     return;
   }
   // To be checked; or to be committed, but a crash of PostgreSQL has swept the staged rows away.
-  const source = await openStoredFile(db, { workspaceId: row.workspace_id, id: row.file_id });
+  const source = await openStoredFile(db, { workspaceId: row.workspace_id, id: row.file_id, gone: fileForgotten });
   const checked = await readFile(session, { row, source, progress, signal });
   signal.throwIfAborted();
   const { format, mapping } = checked;
@@ -136,9 +128,7 @@ async function writeChecked(
 
 /** Writes why an import failed; throws on what may pass. */
 async function fail(db: Db, row: ImportRow, error: unknown): Promise<void> {
-  if (isDatabaseAway(error)) throw error;
   const reason = reasonOf(error);
-  if (!reason) throw error;
   // What failed was the import as it was; as it is now it has yet to be tried.
   const { rows } = await sql<{ same: boolean }>`
     select ${hasOptions(row)} as same from import where workspace_id = ${row.workspace_id} and id = ${row.id}`.execute(
@@ -147,15 +137,6 @@ async function fail(db: Db, row: ImportRow, error: unknown): Promise<void> {
   if (rows[0]?.same) await writeFailure(db, row, reason);
   else await dropStage(db, row.id);
 }
-
-function reasonOf(error: unknown): ImportJob['error'] {
-  if (isFinal(error)) return { code: error.code, message: error.message };
-  return isDiskFull(error) ? { code: 'disk_full', message: DISK_FULL } : null;
-}
-
-/** Whether an error is about the file or the request, and no other try will help. */
-const isFinal = (error: unknown): error is AppError =>
-  error instanceof AppError && error.code !== 'database_unavailable' && error.code !== 'busy';
 
 /** Fails an import that cannot be worked on. */
 export async function giveUp(db: Db, { workspaceId, id }: Pick<RunOptions, 'workspaceId' | 'id'>, message: string) {

@@ -6,13 +6,13 @@ import type { ChangeContext } from '../changes/record.ts';
 import { listAttributes } from '../contacts/attributes.ts';
 import { type Db, transaction } from '../db/database.ts';
 import { requireGroups } from '../groups/queries.ts';
+import { openStoredFile, type StoredFile, storeFile } from '../jobs/files.ts';
 import { AppError } from '../lib/errors.ts';
 import { resolveCountry } from '../phone/countries.ts';
 import { auditCommit } from './audit.ts';
 import { previewReading } from './check.ts';
-import { openStoredFile, type StoredFile, storeFile } from './files.ts';
 import { checkMapping } from './mapping.ts';
-import { getImport, type ImportRow, readImport } from './queries.ts';
+import { fileForgotten, getImport, type ImportRow, readImport } from './queries.ts';
 import { runImport } from './run.ts';
 import type { ImportJob, ImportOptions, importPatch } from './schema.ts';
 import { dropStage } from './stageTable.ts';
@@ -99,7 +99,7 @@ interface OneImport {
 /** How the file of an import is read, and its first rows. */
 export async function previewImport(db: Db, { workspaceId, id }: OneImport): ReturnType<typeof previewReading> {
   const row = await readImport(db, { workspaceId, id });
-  const source = await openStoredFile(db, { workspaceId, id: row.file_id });
+  const source = await openStoredFile(db, { workspaceId, id: row.file_id, gone: fileForgotten });
   const definitions = await listAttributes(db, { workspaceId });
   return previewReading(db, { workspaceId, source, name: row.name, given: row.options, definitions });
 }

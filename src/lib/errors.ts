@@ -88,6 +88,8 @@ export type ErrorCode =
   | 'import_not_found'
   | 'import_state'
   | 'import_file_forgotten'
+  | 'operation_not_found'
+  | 'operation_state'
   | 'disk_full'
   | 'backup_invalid'
   | 'database_not_empty'

@@ -15,6 +15,7 @@ import type { Principal, Scope } from '../access/permissions.ts';
 import type { Services } from '../accounts/services.ts';
 import { type Db, isDatabaseAway } from '../db/database.ts';
 import { type EndpointContext, type Live, type PersonContext, toAnswer } from '../http/endpoint.ts';
+import { mediaOf } from '../http/file.ts';
 import { problem } from '../http/problem.ts';
 import { isUpload } from '../http/upload.ts';
 import { viewOf } from '../http/view.ts';
@@ -30,6 +31,7 @@ import { changeContext, Replay } from './idempotency.ts';
 import { acceptJson } from './json.ts';
 import type { Logger } from './log.ts';
 import { addMetrics } from './metrics.ts';
+import { operationId } from './operationId.ts';
 import { addProbes } from './probes.ts';
 import { createReadiness, type Readiness } from './readiness.ts';
 import { type Route, routes } from './routeTable.ts';
@@ -180,6 +182,24 @@ const problemResponse = {
   content: { 'application/problem+json': { schema: problem } },
 };
 
+/** What OpenAPI has no words for: parameters of any name that begins so, as `attribute.<key>`. */
+function openNames(query: z.ZodType | undefined): object {
+  const { catchall } = query instanceof z.ZodObject ? query.def : {};
+  const prefix = (catchall as z.ZodType | undefined)?.meta()?.prefix;
+  return prefix === undefined ? {} : { 'x-query-prefix': prefix };
+}
+
+/** Answers as OpenAPI has them: a file or a stream is of a media type of its own. */
+function describedAnswers(response: Record<number, z.ZodType>): Record<string, unknown> {
+  const described = Object.entries(response).map(([status, schema]) => {
+    const media = mediaOf(schema);
+    if (!media) return [status, schema];
+    const content = Object.entries(media).map(([type, made]) => [type, { schema: made }]);
+    return [status, { description: 'As it is made', content: Object.fromEntries(content) }];
+  });
+  return Object.fromEntries(described);
+}
+
 interface Shared {
   db: Db;
   services: () => Promise<Services>;
@@ -202,15 +222,17 @@ function addRoute(api: FastifyInstance, { route, db, services, failures, closing
     method: route.method,
     url: route.path.replace(/\{(\w+)\}/g, ':$1'),
     schema: {
+      operationId: operationId(route),
       summary: endpoint.summary,
       ...(endpoint.description && { description: endpoint.description }),
       tags: [endpoint.tag],
       ...SECURITY[route.may.scope],
+      ...openNames(endpoint.query),
       ...(endpoint.params ? { params: endpoint.params as z.ZodType } : {}),
       querystring: (endpoint.query as z.ZodType | undefined) ?? z.strictObject({}),
       ...(endpoint.body ? { body: endpoint.body as z.ZodType } : {}),
       ...(endpoint.body && isUpload(endpoint.body) ? { consumes: ['multipart/form-data'] } : {}),
-      response: { ...endpoint.response, default: problemResponse },
+      response: { ...describedAnswers(endpoint.response), default: problemResponse },
     },
     // Before the body is read: a stranger's megabytes are not.
     onRequest: async (request) => {

@@ -2,8 +2,11 @@ import type { Services } from '../accounts/services.ts';
 import { pruneHistory } from '../changes/prune.ts';
 import { buildSearchIndex } from '../changes/search/build.ts';
 import type { Db } from '../db/database.ts';
-import { startDispatcher } from '../imports/dispatcher.ts';
+import { importQueue } from '../imports/queue.ts';
 import { runOne } from '../imports/thread.ts';
+import { startDispatcher } from '../jobs/dispatcher.ts';
+import { operationQueue } from '../operations/queue.ts';
+import { runOperations } from '../operations/thread.ts';
 import { webhookHosts } from '../webhooks/address.ts';
 import { startWebhooks } from '../webhooks/dispatcher.ts';
 import { eraseDeletedWorkspaces } from '../workspaces/deletion.ts';
@@ -36,17 +39,19 @@ export const tasksOf = (db: Db): Task[] => [
   { name: 'searchIndex', everyMs: INDEXING_EVERY_MS, run: () => buildSearchIndex(db, { forMs: INDEXING_MS }) },
 ];
 
-/** Does everything that goes on behind requests: tasks, imports and webhooks. Any number of processes may. */
+/** Does everything that goes on behind requests: tasks, imports, operations and webhooks. Any number of processes may. */
 export function startJobs(
   db: Db,
   log: Logger,
   { keyring, settings }: Pick<Services, 'keyring' | 'settings'>,
 ): { stop: () => Promise<void> } {
   const tasks = startTasks(db, log, tasksOf(db));
-  const imports = startDispatcher(db, {
-    run: runOne(db),
-    log: (message, err) => log.warn({ part: 'imports', ...(err !== undefined && { err }) }, message),
-  });
+  const logOf = (part: string) => (message: string, err?: unknown) =>
+    log.warn({ part, ...(err !== undefined && { err }) }, message);
+  const dispatchers = [
+    startDispatcher(db, importQueue, { run: runOne(db), log: logOf('imports') }),
+    startDispatcher(db, operationQueue, { run: runOperations(db), log: logOf('operations') }),
+  ];
   const webhooks = startWebhooks(db, {
     keyring,
     hosts: webhookHosts(settings.webhookHosts),
@@ -55,7 +60,7 @@ export function startJobs(
   });
   return {
     stop: async () => {
-      await Promise.all([imports.stop(), tasks.stop(), webhooks.stop()]);
+      await Promise.all([tasks.stop(), webhooks.stop(), ...dispatchers.map((dispatcher) => dispatcher.stop())]);
     },
   };
 }

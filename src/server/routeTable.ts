@@ -26,6 +26,8 @@ import type { Endpoint } from '../http/endpoint.ts';
 import * as imports from '../imports/routes.ts';
 import * as insights from '../insights/routes.ts';
 import { invitations, members } from '../members/routes.ts';
+import * as operations from '../operations/routes.ts';
+import * as difference from '../sets/differenceRoutes.ts';
 import * as sets from '../sets/routes.ts';
 import * as webhooks from '../webhooks/routes.ts';
 import { workspaces } from '../workspaces/routes.ts';
@@ -123,6 +125,11 @@ export const routes: readonly Route[] = [
   route('POST', '/imports/{id}/cancel', mayEdit, imports.cancel),
   route('GET', '/imports/{id}/rejects', mayEdit, imports.rejects),
 
+  route('GET', '/operations', mayView, operations.list),
+  route('POST', '/operations', mayEdit, operations.create),
+  route('GET', '/operations/{id}', mayView, operations.get),
+  route('POST', '/operations/{id}/cancel', mayEdit, operations.cancel),
+
   route('GET', '/attributes', mayView, contacts.attributes.list),
   route('POST', '/attributes', mayAdminister, contacts.attributes.create),
   route('PATCH', '/attributes/{id}', mayAdminister, contacts.attributes.update),
@@ -135,8 +142,8 @@ export const routes: readonly Route[] = [
 
   route('POST', '/audiences/count', mayView, sets.count),
   route('POST', '/audiences/overlap', mayView, sets.overlap),
-  route('POST', '/audiences/difference', mayView, sets.difference),
-  route('POST', '/audiences/difference/contacts', mayView, sets.differing),
+  route('POST', '/audiences/difference', mayView, difference.count),
+  route('POST', '/audiences/difference/contacts', mayView, difference.contacts),
   route('POST', '/audiences/matrix', mayView, insights.matrix),
   route('POST', '/audiences/explain', mayView, sets.explain),
   route('GET', '/audiences/contacts', mayView, sets.members.list),

@@ -36,6 +36,12 @@ export async function deleteWorkspace(
       .where('workspace_id', '=', workspaceId)
       .where('status', 'in', ['checking', 'ready', 'committing', 'failed'])
       .execute();
+    await tx
+      .updateTable('operation')
+      .set({ status: 'cancelled', stage: 'finished', finished_at: sql`now()` })
+      .where('workspace_id', '=', workspaceId)
+      .where('status', 'in', ['waiting', 'running'])
+      .execute();
     await appendAudit(tx, author, {
       workspaceId: INSTALLATION,
       action: 'workspace.delete',

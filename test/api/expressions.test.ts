@@ -69,11 +69,11 @@ describeRoute(world, 'POST /audiences/count', [
   counts('twos & !twos', 0, 'Twos & !Twos', () => ({ and: [two(), { not: two() }] })),
   counts('twos & country:to', 0, 'Twos & country:TO', () => ({ and: [two(), { facet: 'country:TO' }] })),
   counts('everyone & fünf', 4, 'everyone & fünf', () => ({ and: [{ everyone: true }, five()] })),
-  refuses('twos &', 'invalid_expression', { path: 'expression', at: { start: 6, end: 6 } }),
+  refuses('twos &', 'invalid_expression', { path: 'expression', code: 'operand_expected', at: { start: 6, end: 6 } }),
   refuses('twos & tvos', 'group_not_found', { path: 'expression', at: { start: 7, end: 11 }, suggestions: ['Twos'] }),
   refuses('three', 'group_not_found', { suggestions: ['of three'] }),
   refuses('#999999', 'group_not_found', { at: { start: 0, end: 7 } }),
-  refuses('twos & country:XX', 'invalid_expression', { at: { start: 7, end: 17 } }),
+  refuses('twos & country:XX', 'invalid_expression', { code: 'country_expected', at: { start: 7, end: 17 } }),
   refuses('import:999999', 'import_not_found', { path: 'expression', at: { start: 0, end: 13 } }),
   refuses({ and: [{ group: 999_999 }] }, 'group_not_found', { path: 'expression.and[0].group' }),
   refuses({ and: [] }, 'invalid_request', { path: 'expression.and' }),
@@ -317,7 +317,11 @@ describe('an expression', () => {
       name: `Kept ${unique()}`,
       query: { expression: `"${name}" | twos` },
     });
-    expect(filter).toMatchObject({ query: { expression: { or: [{ group }, two()] } } });
+    expect(filter).toMatchObject({ query: { expression: `"${name}" | Twos` } });
+    await world().do('PATCH', `/groups/${group}`, { name: `After ${group}` });
+    expect(await world().do('PATCH', `/filters/${filter.id}`, { name: `Renamed ${unique()}` })).toMatchObject({
+      query: { expression: `"After ${group}" | Twos` },
+    });
   });
 });
 

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { afterAll, afterEach, beforeAll, beforeEach } from 'vitest';
 import { loadKeyring } from '../../src/access/keyring.ts';
+import { transaction } from '../../src/db/database.ts';
 import { webhookHosts } from '../../src/webhooks/address.ts';
 import { startWebhooks } from '../../src/webhooks/dispatcher.ts';
 import type { Delivery, Webhook } from '../../src/webhooks/schema.ts';
@@ -69,7 +70,10 @@ export function useHooks(): Hooks {
     receiver.answer = (_message, response) => response.writeHead(204).end();
   });
   afterEach(async () => {
-    await sql`delete from webhook where url like 'http://127%'`.execute(world().api.database.db);
+    // Again when it meets the dispatcher writing what came of a delivery.
+    await transaction(world().api.database.db, (tx) =>
+      sql`delete from webhook where url like 'http://127%'`.execute(tx),
+    );
   });
 
   const deliveries: Hooks['deliveries'] = async ({ id }) =>

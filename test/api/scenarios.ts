@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { ROLES, type Role } from '../../src/access/schema.ts';
 import type { ApiAnswer } from '../api.ts';
-import { foreignPaths, permitted, type RouteName, samples } from './samples.ts';
+import { foreignPaths } from './foreignInputs.ts';
+import { permitted, type RouteName, samples } from './samples.ts';
 import type { World } from './world.ts';
 
 /** One row of a table: a request, and what must come of it. */

@@ -4,8 +4,9 @@ import type { Person } from '../../src/access/permissions.ts';
 import { ROLES, type Role } from '../../src/access/schema.ts';
 import { routes } from '../../src/server/routeTable.ts';
 import type { ApiAnswer } from '../api.ts';
+import { foreignPaths } from './foreignInputs.ts';
 import { newPerson, newSession, signedCookie, type TestPerson } from './people.ts';
-import { foreignPaths, permitted, type RouteName, samples, scopeOf } from './samples.ts';
+import { permitted, type RouteName, samples, scopeOf } from './samples.ts';
 import { dumpWorkspace, useWorld } from './world.ts';
 
 // What strangers.test.ts says of keys, of people who sign in: for every route of the table.

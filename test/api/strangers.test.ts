@@ -4,8 +4,8 @@ import type { z } from 'zod';
 import { createKey, revokeKey } from '../../src/access/keys.ts';
 import { ROLES } from '../../src/access/schema.ts';
 import { routes } from '../../src/server/routeTable.ts';
-import { foreignInputs } from './foreignInputs.ts';
-import { foreignPaths, permitted, type RouteName, samples, scopeOf } from './samples.ts';
+import { foreignInputs, foreignPaths } from './foreignInputs.ts';
+import { permitted, type RouteName, samples, scopeOf } from './samples.ts';
 import { dumpWorkspace, unique, useWorld } from './world.ts';
 
 const world = useWorld();

@@ -5,6 +5,7 @@ import { createKey } from '../../src/access/keys.ts';
 import { ROLES, type Role } from '../../src/access/schema.ts';
 import { createAccessKey } from '../../src/cams/keys.ts';
 import type { Db } from '../../src/db/database.ts';
+import type { Operation } from '../../src/operations/schema.ts';
 import { createWorkspace } from '../../src/workspaces/workspaces.ts';
 import { type ApiRequest, startApi, type TestApi } from '../api.ts';
 import { newPerson, type TestPerson } from './people.ts';
@@ -21,6 +22,8 @@ export interface Tenant {
   /** An import that has been checked and waits to be committed. */
   imports: { ready: number };
   filter: number;
+  /** One that is over. */
+  operation: number;
   webhook: number;
   /** Of the webhook: a test that did not arrive. */
   delivery: number;
@@ -118,6 +121,7 @@ async function populate(api: TestApi, id: number): Promise<Tenant> {
   const { id: ready } = await upload(api, keys.owner, 'Phone,Name\n13800138000,张三\n12,Bo\n', {
     defaultCountry: 'CN',
   });
+  const operation = await cancelledOperation(api.database.db, id);
   const member = await newPerson(api.database.db, { workspaceId: id, role: 'viewer' });
   const { id: invitation } = await create('/invitations', { email: 'guest@example.com', role: 'viewer' });
   const { record } = await createAccessKey(api.database.db, {
@@ -135,6 +139,7 @@ async function populate(api: TestApi, id: number): Promise<Tenant> {
     invitation,
     imports: { ready },
     filter,
+    operation,
     webhook,
     delivery: tested.body.id,
     attributes,
@@ -142,6 +147,26 @@ async function populate(api: TestApi, id: number): Promise<Tenant> {
     groups: { vip, newcomers: newcomers.id, trashed },
     change: newcomers.change,
   };
+}
+
+/** An operation that was cancelled, which nobody minds being cancelled again. */
+async function cancelledOperation(db: Db, workspaceId: number): Promise<number> {
+  const input = { conditions: [], groups: [], newGroups: [], from: null, attributes: {} };
+  const { id } = await db
+    .insertInto('operation')
+    .values({
+      workspace_id: workspaceId,
+      kind: 'delete',
+      status: 'cancelled',
+      stage: 'finished',
+      actor: 'test',
+      source: 'test',
+      full_numbers: true,
+      input: JSON.stringify(input) as never,
+    })
+    .returning('id')
+    .executeTakeFirstOrThrow();
+  return id;
 }
 
 /** The form that uploads a file. */
@@ -185,6 +210,15 @@ export async function settledImport(api: TestApi, key: string, id: number): Prom
   }
 }
 
+/** An operation once it is over. */
+export async function settledOperation({ as }: World, id: number): Promise<Operation> {
+  for (;;) {
+    const { body } = await as<Operation>('owner', 'GET', `/operations/${id}`);
+    if (body.status !== 'waiting' && body.status !== 'running') return body;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
 /** Uploads a file as the owner and waits for its check, or for its commit when the options ask for one. */
 export const uploadFile = (
   { api, a }: World,
@@ -192,7 +226,10 @@ export const uploadFile = (
   options?: object,
 ): Promise<ImportAnswer> => upload(api, a.keys.owner, content, options);
 
-/** Every row of a workspace, as a count and a digest for each table: equal dumps mean that nothing of it was altered. */
+/**
+ * Every row of a workspace, as a count and a digest for each table: equal dumps mean that nothing of it was altered.
+ * When and from where a key was last used is left out: using it is what the other workspace may do in between.
+ */
 export async function dumpWorkspace(db: Db, workspaceId: number): Promise<Record<string, string>> {
   const { rows } = await sql<{ name: string; key: string }>`
     select table_name as name, case table_name when 'workspace' then 'id' else 'workspace_id' end as key
@@ -201,8 +238,11 @@ export async function dumpWorkspace(db: Db, workspaceId: number): Promise<Record
     order by table_name`.execute(db);
   const parts = rows.map(
     ({ name, key }) => sql`
-      select ${name}::text as name, count(*) || ' rows, ' || md5(string_agg(md5(item::text), '' order by item::text)) as digest
-      from ${sql.table(name)} as item where ${sql.ref(key)} = ${workspaceId}`,
+      select ${name}::text as name, count(*) || ' rows, ' || md5(string_agg(md5(row::text), '' order by row::text)) as digest
+      from (
+        select to_jsonb(item) - array['last_used_at', 'last_used_ip'] as row from ${sql.table(name)} as item
+        where ${sql.ref(key)} = ${workspaceId}
+      ) as rows`,
   );
   const digests = await sql<{ name: string; digest: string | null }>`${sql.join(parts, sql` union all `)}`.execute(db);
   return Object.fromEntries(digests.rows.map(({ name, digest }) => [name, digest ?? 'no rows']));

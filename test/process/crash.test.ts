@@ -19,7 +19,7 @@ import {
   requireBuilt,
   start,
 } from './program.ts';
-import { listAll, type Server, serve } from './server.ts';
+import { type Server, serve } from './server.ts';
 
 let home: string;
 let dataDir: string;
@@ -97,7 +97,7 @@ describe('killed', () => {
     expect(postmasterPid(dataDir)).not.toBe(killed);
     expect(await server.status('/healthz')).toBe(200);
     expect(new Set(answers)).toEqual(new Set([200, 503]));
-    expect(await listAll(server, '/contacts')).toMatchObject([{ name: 'Person 1' }]);
+    expect(await server.client().contacts.iterate().toArray()).toMatchObject([{ name: 'Person 1' }]);
   });
 
   test('the server, in the midst of single writes: each that was answered is there', async () => {
@@ -120,7 +120,7 @@ describe('killed', () => {
     killed = true;
     await Promise.all(writers);
     await restart();
-    const names = new Set((await listAll<{ name: string }>(server, '/contacts')).map(({ name }) => name));
+    const names = new Set((await server.client().contacts.iterate().toArray()).map(({ name }) => name));
     expect(answered.filter((index) => !names.has(`Person ${index}`))).toEqual([]);
     expect(names.size).toBeLessThanOrEqual(answered.length + 1 + 4);
     expect(await verify()).toMatchObject({ ok: true });
@@ -134,20 +134,12 @@ describe('killed', () => {
     server.signal('SIGKILL');
     expect([await command.ended, await server.ended]).toEqual(['SIGKILL', 'SIGKILL']);
     await restart();
-    const [left] = await listAll<{ id: number }>(server, '/imports');
-    let said: unknown;
-    await eventually(
-      async () => {
-        const { body } = await server.call<{ status: string }>('GET', `/imports/${left!.id}`);
-        said = body;
-        return body.status === 'done';
-      },
-      60_000,
-      () => `the import to be done: ${JSON.stringify(said)}${server.stderr}`,
-    );
+    const { imports } = server.client();
+    const [left] = await imports.iterate().toArray();
+    expect(await imports.waitFor(left!.id), server.stderr).toMatchObject({ status: 'done' });
     const after = await verify();
     expect(after).toMatchObject({ ok: true, workspaces: [{ contacts: before + 100_000, mismatches: [] }] });
-    expect(await listAll(server, '/groups')).toMatchObject([{ name: 'Half', size: 100_000 }]);
+    expect(await server.client().groups.iterate().toArray()).toMatchObject([{ name: 'Half', size: 100_000 }]);
 
     const again = start(['import', file, '--group', 'Whole', '--json'], { env });
     const memory = await peakMemory(again);
@@ -165,7 +157,7 @@ describe('killed', () => {
 describe('asked to stop', () => {
   test('a server finishes the request at work first', async () => {
     const ids = Array.from({ length: 900 }, (_, index) => contact(5_000 + index));
-    const [group] = await listAll<{ id: number }>(server, '/groups');
+    const [group] = await server.client().groups.iterate().toArray();
     const request = server.call<{ created: number }>('POST', `/groups/${group!.id}/contacts`, { contacts: ids });
     await new Promise((resolve) => setTimeout(resolve, 30));
     server.signal('SIGTERM');
@@ -189,7 +181,7 @@ describe('asked to stop', () => {
 
   test('twice, a server ends at once', async () => {
     await restart();
-    expect((await listAll<{ name: string }>(server, '/groups')).map(({ name }) => name)).toEqual(['Whole', 'Half']);
+    expect((await server.client().groups.iterate().toArray()).map(({ name }) => name)).toEqual(['Whole', 'Half']);
     server.signal('SIGINT');
     server.signal('SIGINT');
     await new Promise((resolve) => setTimeout(resolve, 20));

@@ -1,3 +1,4 @@
+import { createClient, type Muster } from '../../clients/js/src/index.ts';
 import { eventually, type Program, start } from './program.ts';
 
 /** A running `muster serve`. */
@@ -5,9 +6,11 @@ export interface Server extends Program {
   url: string;
   /** The status of a probe; 0 when nothing answers. */
   status: (path: string) => Promise<number>;
-  /** Calls the API. */
+  /** A client with the key, which waits for a server that is away for a moment. */
+  client: () => Muster;
+  /** Calls the API once, whatever it answers. */
   call: <T = Record<string, unknown>>(method: string, path: string, body?: unknown) => Promise<Answer<T>>;
-  /** The key for `call`. */
+  /** The key for both. */
   key: string;
   /** Asks it to stop, and answers its exit code. */
   stop: () => Promise<number | string>;
@@ -53,6 +56,7 @@ export function asServer(program: Program, url: string): Server {
         return 0;
       }
     },
+    client: () => createClient({ baseUrl: url, key: server.key }),
     call: async <T>(method: string, path: string, body?: unknown): Promise<Answer<T>> => {
       const response = await fetch(`${url}/api/v1${path}`, {
         method,
@@ -71,19 +75,4 @@ export function asServer(program: Program, url: string): Server {
     },
   });
   return server;
-}
-
-/** Every item of a list, page by page. */
-export async function listAll<T>(server: Server, path: string): Promise<T[]> {
-  const items: T[] = [];
-  for (let after: string | null = ''; after !== null; ) {
-    const { body, status }: Answer<{ items: T[]; next: string | null }> = await server.call(
-      'GET',
-      `${path}?limit=100${after && `&after=${after}`}`,
-    );
-    if (status !== 200) throw new Error(`${path} answered ${status}: ${JSON.stringify(body)}`);
-    items.push(...body.items);
-    after = body.next;
-  }
-  return items;
 }

@@ -6,7 +6,7 @@ import { cleanUp, isRunning, temporaryDirectory } from '../../src/db/embedded/pr
 import { exampleNumbers } from '../../src/phone/examples.ts';
 import { parsePhone } from '../../src/phone/parse.ts';
 import { endPrograms, muster, musterJson, requireBuilt, root, start } from './program.ts';
-import { listAll, type Server, serve } from './server.ts';
+import { type Server, serve } from './server.ts';
 
 let home: string;
 let dataDir: string;
@@ -25,13 +25,6 @@ afterAll(async () => {
   await endPrograms();
   await cleanUp();
 });
-
-interface Contact {
-  phone: string;
-  country: string | null;
-  name: string;
-  email: string;
-}
 
 const NAMES = [
   'Ana Souza',
@@ -98,9 +91,9 @@ describe('a first start', () => {
     expect(said.stdout).toContain(`${people.length} rows: ${people.length} created, 0 updated`);
     expect(said.stdout).toMatch(/Group “VIP” \(id \d+\), made\.\nRecorded as change \d+\./);
 
-    const groups = await listAll<{ id: number; name: string; size: number }>(server, '/groups');
+    const groups = await server.client().groups.iterate().toArray();
     expect(groups).toMatchObject([{ name: 'VIP', size: people.length }]);
-    const members = await listAll<Contact>(server, `/groups/${groups[0]!.id}/contacts`);
+    const members = await server.client().groups.contacts.iterate(groups[0]!.id).toArray();
     const shown = members.map(({ country, phone, name, email }) => ({ country, phone, name, email }));
     expect(shown.reverse()).toEqual(people);
   });
@@ -118,7 +111,7 @@ describe('a first start', () => {
       { env },
     );
     expect(dry).toMatchObject({ dryRun: true, groups: [{ name: 'New', created: true }] });
-    expect(await listAll(server, '/groups')).toHaveLength(1);
+    expect(await server.client().groups.iterate().toArray()).toHaveLength(1);
   });
 
   test('SIGTERM stops it and its PostgreSQL within seconds; the next start has all the data', async () => {
@@ -129,7 +122,7 @@ describe('a first start', () => {
 
     const next = await serve(env);
     next.key = key;
-    const [group] = await listAll<{ size: number }>(next, '/groups');
+    const [group] = await next.client().groups.iterate().toArray();
     expect(group!.size).toBeGreaterThan(200);
     expect(await musterJson(['verify'], { env })).toMatchObject({ ok: true });
     expect(await next.stop()).toBe(0);
@@ -167,6 +160,7 @@ describe('without a server', () => {
 test.skipIf(process.getuid?.() !== 0)('as root, in a checkout that other users cannot enter', async () => {
   const checkout = join(temporaryDirectory(0o700), 'muster');
   for (const name of [
+    'clients',
     'dist',
     'scripts',
     'src',

@@ -26,11 +26,7 @@ afterAll(async () => {
   await receiver.close();
 });
 
-const newGroup = async (name: string): Promise<number> => {
-  const { status, body } = await server.call<{ id: number }>('POST', '/groups', { name });
-  expect(status).toBe(201);
-  return body.id;
-};
+const newGroup = async (name: string): Promise<number> => (await server.client().groups.create({ name })).id;
 
 test('nothing is lost when the server is killed in the midst of deliveries, and again', async () => {
   const { id, secret } = await musterJson<Webhook & { secret: string }>(['webhook', 'create', receiver.url()], { env });
@@ -51,11 +47,10 @@ test('nothing is lost when the server is killed in the midst of deliveries, and 
   receiver.answer = (_message, response) => response.writeHead(204).end();
   server = await serve(env);
   server.key = key;
-  const webhooks = async () => (await server.call<{ items: Webhook[] }>('GET', '/webhooks')).body.items;
-  const delivered = () =>
-    server.call<{ items: { status: string }[] }>('GET', `/webhooks/${id}/deliveries?status=delivered`);
-  await eventually(async () => (await delivered()).body.items.length === groups.length, 60_000);
-  expect(await webhooks()).toMatchObject([{ id, waiting: 0 }]);
+  const { webhooks } = server.client();
+  const delivered = () => webhooks.deliveries.iterate(id, { status: 'delivered' }).toArray();
+  await eventually(async () => (await delivered()).length === groups.length, 60_000);
+  expect((await webhooks.list()).items).toMatchObject([{ id, waiting: 0 }]);
   const told = new Map(receiver.received.map((message) => [message.headers['webhook-id'], message]));
   const ids = [...told.values()].map(({ body }) => (body.data.group as { id: number }).id);
   expect(ids.sort((a, b) => a - b)).toEqual(groups);

@@ -3,6 +3,10 @@ export interface FieldProblem {
   path: string;
   code: string;
   message: string;
+  /** Where in a text: UTF-16 units from its beginning, `end` exclusive. */
+  at?: { start: number; end: number };
+  /** What may have been meant. */
+  suggestions?: readonly string[];
 }
 
 /** What the API said went wrong (RFC 9457): the stable `code` for programs, `message` for people. */

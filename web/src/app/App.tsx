@@ -12,6 +12,7 @@ import { watchSessionEnd } from '../session/expired.ts';
 import { antdTheme } from '../theme/antd.ts';
 import { paletteOf, useThemeMode } from '../theme/mode.ts';
 import { useReducedMotion } from '../theme/motion.ts';
+import { keepFocus } from './keepFocus.ts';
 import { OfflineBar } from './OfflineBar.tsx';
 import { router } from './router.tsx';
 import { SessionEnded } from './SessionEnded.tsx';
@@ -20,6 +21,7 @@ const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"
 
 watchConnection();
 watchSessionEnd();
+keepFocus();
 
 /** Everything around the pages: colours, language, data, notices, and what to do when the server or session is away. */
 export function App() {

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useId, useRef, useState } from 'react';
 import { SearchIcon } from '../components/icons.tsx';
+import { useReturnFocus } from '../components/useReturnFocus.ts';
 import { useDebounced } from '../lib/useDebounced.ts';
 import styles from './CommandPalette.module.css';
 import { findGroupsAndContacts } from './find.ts';
@@ -25,6 +26,7 @@ export default function CommandPalette({ onClose }: { onClose: () => void }) {
     placeholderData: (before) => before,
   });
 
+  useReturnFocus();
   useEffect(() => dialog.current?.showModal(), []);
 
   const matching = commands.filter(({ label, words }) => matches(`${label} ${words ?? ''}`, wanted));

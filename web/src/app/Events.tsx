@@ -21,7 +21,6 @@ function follow(workspaceId: number): () => void {
   let retry = FIRST_RETRY_MS;
   let timer: ReturnType<typeof setTimeout> | undefined;
   let gathering: ReturnType<typeof setTimeout> | undefined;
-  let missed = false;
 
   const gather = (): void => {
     gathering ??= setTimeout(() => {
@@ -33,14 +32,16 @@ function follow(workspaceId: number): () => void {
     source = new EventSource(addressOf('/events', { workspace: workspaceId }));
     source.addEventListener('ready', () => {
       retry = FIRST_RETRY_MS;
-      // What happened while nobody listened is not told again.
-      if (missed) gather();
-      missed = false;
+      // What happens while nobody listens is never told, and the page was read before the stream was there.
+      gather();
     });
     source.addEventListener('change', gather);
-    source.addEventListener('import', () => void queryClient.invalidateQueries({ queryKey: ['imports'] }));
+    source.addEventListener('import', () => {
+      void queryClient.invalidateQueries({ queryKey: ['imports'] });
+      // An import is bound to its groups from when it is checked until it is done.
+      void queryClient.invalidateQueries({ queryKey: ['groups', 'usage'] });
+    });
     source.onerror = () => {
-      missed = true;
       source?.close();
       timer = setTimeout(open, retry);
       retry = Math.min(LONGEST_RETRY_MS, retry * 2);

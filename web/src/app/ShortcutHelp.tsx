@@ -11,6 +11,7 @@ export default function ShortcutHelp({ onClose }: { onClose: () => void }) {
   const rows: [keys: string[], text: string][] = [
     [[MODIFIER, 'K'], t('palette')],
     [['/'], t('shortcutSearch')],
+    [[MODIFIER, 'Z'], t('shortcutUndo')],
     [['?'], t('help')],
     ...[...crowdPages, ...dataPages, accountPage].map(({ shortcut, label }): [string[], string] => [
       ['G', shortcut!.toUpperCase()],

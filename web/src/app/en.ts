@@ -57,5 +57,6 @@ export const en = {
   kindGroup_other: 'Group · {{count, number}} contacts',
   kindContact: 'Contact',
   shortcutSearch: 'Search on this page',
+  shortcutUndo: 'Undo what was just done',
   shortcutClose: 'Close what is open',
 } as const;

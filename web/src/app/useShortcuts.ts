@@ -1,5 +1,6 @@
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect } from 'react';
+import { undoLatest } from '../components/notices.ts';
 import { useWorkspace } from '../session/workspace.tsx';
 import { palette, shortcutHelp } from './overlayState.ts';
 import { accountPage, crowdPages, dataPages } from './pages.ts';
@@ -7,20 +8,26 @@ import { accountPage, crowdPages, dataPages } from './pages.ts';
 /** How long the second key of a pair may take. */
 const PAIR_MS = 1_200;
 
-/** Keys that work everywhere in the signed-in console: Ctrl/Cmd+K, `?`, `/`, and G followed by a page's letter. */
+/**
+ * Keys that work everywhere in the signed-in console: Ctrl/Cmd+K, Ctrl/Cmd+Z for what the latest notice tells of, `?`,
+ * `/`, and G followed by a page's letter.
+ */
 export function useShortcuts(): void {
   const navigate = useNavigate();
   const workspaceId = String(useWorkspace().id);
   useEffect(() => {
     let goUntil = 0;
     const onKeyDown = (event: KeyboardEvent): void => {
-      if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey) {
+      const key = event.key.toLowerCase();
+      const isCommand = (event.ctrlKey || event.metaKey) && !event.altKey && !event.shiftKey;
+      if (isCommand && key === 'k') {
         event.preventDefault();
         palette.set(!palette.get());
         return;
       }
-      if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || isBusy(event.target)) return;
-      const key = event.key.toLowerCase();
+      if (event.defaultPrevented || isBusy(event.target)) return;
+      if (isCommand && key === 'z' && undoLatest()) event.preventDefault();
+      if (event.ctrlKey || event.metaKey || event.altKey) return;
       if (event.timeStamp < goUntil) {
         goUntil = 0;
         const page = [...crowdPages, ...dataPages, accountPage].find(({ shortcut }) => shortcut === key);

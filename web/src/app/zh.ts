@@ -58,5 +58,6 @@ export const zh: Translation<typeof en> = {
   kindGroup_other: '群组 · {{count, number}} 位联系人',
   kindContact: '联系人',
   shortcutSearch: '在本页搜索',
+  shortcutUndo: '撤销刚才的操作',
   shortcutClose: '关闭打开的内容',
 };

@@ -44,7 +44,7 @@ export function CountrySelect({ value, onChange, control, label, placeholder }: 
       className={styles.select}
       value={value}
       onChange={(code: string | null | undefined) => onChange(code ?? null)}
-      allowClear={placeholder !== undefined}
+      allowClear={placeholder !== undefined && { label: t('clearChoice') }}
       placeholder={placeholder ?? t('countrySearch')}
       loading={phones === null}
       options={options}

@@ -54,7 +54,7 @@ export function DataTable<T, Id extends number | string>({
   pageSize = 10,
 }: DataTableProps<T, Id>): ReactNode {
   const t = useMessages();
-  const { rows, isLoading, isFetching, error } = pages;
+  const { rows, isLoading, isFetching, isStale, error } = pages;
   if (error && rows.length === 0) return <LoadFailure error={error} retry={pages.retry} />;
   if (!isLoading && rows.length === 0 && !pages.hasPrevious) return <div className={styles.empty}>{empty}</div>;
   const classOf = ({ align, wide }: Column<T>): string =>
@@ -83,7 +83,7 @@ export function DataTable<T, Id extends number | string>({
               ))}
             </tr>
           </thead>
-          <tbody className={isFetching && !isLoading ? styles.stale : undefined}>
+          <tbody className={isStale ? styles.stale : undefined}>
             {isLoading
               ? Array.from({ length: pageSize }, (_, index) => (
                   // biome-ignore lint/suspicious/noArrayIndexKey: the skeletons are all the same

@@ -3,6 +3,7 @@ import { type ReactNode, useRef, useState } from 'react';
 import styles from './Dialog.module.css';
 import { useMessages } from './messages.ts';
 import { useProblemText } from './problemText.ts';
+import { useReturnFocus } from './useReturnFocus.ts';
 
 interface DialogProps {
   title: string;
@@ -46,6 +47,7 @@ export function Dialog({
   const [busy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const form = useRef<HTMLFormElement>(null);
+  useReturnFocus();
   const run = async () => {
     if (busy || okDisabled || !onOk) return;
     setBusy(true);

@@ -3,7 +3,7 @@ import { useStore } from '../lib/store.ts';
 import { CloseIcon } from './icons.tsx';
 import { useMessages } from './messages.ts';
 import styles from './Notices.module.css';
-import { dismiss, type Notice, notices } from './notices.ts';
+import { dismiss, type Notice, notices, undoNotice } from './notices.ts';
 
 /** Short messages at the foot of the page; read out, and gone by themselves unless they are pointed at. */
 export function Notices() {
@@ -22,9 +22,8 @@ export function Notices() {
 
 function NoticeCard({ notice }: { notice: Notice }) {
   const t = useMessages();
-  const [busy, setBusy] = useState(false);
   const [held, setHeld] = useState(false);
-  const { id, seconds } = notice;
+  const { id, seconds, busy } = notice;
   const left = useRef(seconds * 1000);
 
   useEffect(() => {
@@ -37,14 +36,6 @@ function NoticeCard({ notice }: { notice: Notice }) {
     };
   }, [id, held, busy]);
 
-  const act = async () => {
-    setBusy(true);
-    try {
-      await notice.action?.run();
-    } finally {
-      dismiss(id);
-    }
-  };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: pointing at it only keeps it from going away
     <div
@@ -55,9 +46,15 @@ function NoticeCard({ notice }: { notice: Notice }) {
       onBlur={() => setHeld(false)}
     >
       <span className={styles.text}>{notice.text}</span>
-      {notice.action && (
-        <button type="button" className={styles.action} disabled={busy} onClick={act}>
-          {notice.action.label}
+      {notice.undo && (
+        <button
+          type="button"
+          className={styles.action}
+          aria-disabled={busy}
+          aria-keyshortcuts="Control+Z Meta+Z"
+          onClick={() => void undoNotice(notice)}
+        >
+          {t('undo')}
         </button>
       )}
       <button type="button" className={styles.close} aria-label={t('dismiss')} onClick={() => dismiss(id)}>

@@ -1,4 +1,5 @@
 import { Input } from 'antd';
+import { useEffect, useEffectEvent } from 'react';
 import { usePhones } from '../lib/phones.ts';
 import type { FieldControl } from './Field.tsx';
 import { useMessages } from './messages.ts';
@@ -23,10 +24,18 @@ export function PhoneInput({ value, onChange, country, onCountry, control }: Pho
     // In the middle of a number, formatting would move the caret away from where somebody is typing.
     const next = phones && atEnd && text.length > value.length ? phones.format(text, country) : text;
     onChange(next);
+    nameCountry(text);
+  };
+  const nameCountry = (text: string): void => {
     if (!phones || !onCountry || !text.trim().startsWith('+')) return;
     const named = phones.parse(text, null)?.country;
     if (named && named !== country) onCountry(named);
   };
+  const onLoad = useEffectEvent(() => nameCountry(value));
+  // Of what was typed before the numbering plans were there.
+  useEffect(() => {
+    if (phones) onLoad();
+  }, [phones]);
   return (
     <Input
       {...aria}

@@ -8,14 +8,16 @@ interface SearchBoxProps {
   label: string;
   value: string;
   onChange: (value: string) => void;
-  /** Milliseconds of quiet before a change is told; Enter and clearing tell at once. */
-  delay?: number;
 }
 
-/** A search field that tells what was typed once the typing pauses. */
-export function SearchBox({ label, value, onChange, delay = 120 }: SearchBoxProps) {
+/** Changes are told no nearer to each other, in milliseconds: a held key asks no server for every letter. */
+const APART_MS = 120;
+
+/** A search field that tells what is typed: at once, or in a burst of keys its latest state now and then and at its end. */
+export function SearchBox({ label, value, onChange }: SearchBoxProps) {
   const [text, setText] = useState(value);
   const told = useRef(value);
+  const toldAt = useRef(Number.NEGATIVE_INFINITY);
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
 
   // Another value from outside, such as the address, wins over what is in the field.
@@ -26,14 +28,16 @@ export function SearchBox({ label, value, onChange, delay = 120 }: SearchBoxProp
   }, [value]);
   useEffect(() => () => clearTimeout(timer.current), []);
 
-  const tell = (next: string, wait: number): void => {
+  const tell = (next: string, atOnce: boolean): void => {
     clearTimeout(timer.current);
     const run = (): void => {
       if (told.current === next) return;
       told.current = next;
+      toldAt.current = performance.now();
       onChange(next);
     };
-    if (wait === 0) run();
+    const wait = atOnce ? 0 : toldAt.current + APART_MS - performance.now();
+    if (wait <= 0) run();
     else timer.current = setTimeout(run, wait);
   };
   return (
@@ -48,9 +52,9 @@ export function SearchBox({ label, value, onChange, delay = 120 }: SearchBoxProp
       value={text}
       onChange={({ target }) => {
         setText(target.value);
-        tell(target.value, target.value === '' ? 0 : delay);
+        tell(target.value, target.value === '');
       }}
-      onPressEnter={() => tell(text, 0)}
+      onPressEnter={() => tell(text, true)}
     />
   );
 }

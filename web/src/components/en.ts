@@ -18,6 +18,7 @@ export const en = {
   selectAll: 'Select all on this page',
   selectRow: 'Select {{name}}',
   clear: 'Clear the search',
+  clearChoice: 'Clear the choice',
   country: 'Country',
   countrySearch: 'Search a country or code',
   noCountry: 'No country is called that.',

@@ -5,7 +5,10 @@ export interface Notice {
   id: number;
   kind: 'info' | 'success' | 'error';
   text: ReactNode;
-  action?: { label: string; run: () => Promise<void> | void };
+  /** What its button Undo does. */
+  undo?: () => Promise<void>;
+  /** It is being undone. */
+  busy: boolean;
   /** How long it stays, not counting while it is pointed at. */
   seconds: number;
 }
@@ -16,12 +19,29 @@ export const notices = createStore<readonly Notice[]>([]);
 const MOST = 4;
 let lastId = 0;
 
-/** Shows a short message. Errors and messages with an action stay longer, because somebody has to read or reach them. */
-export function notify(notice: Omit<Notice, 'id' | 'seconds'> & { seconds?: number }): number {
+/** Shows a short message. Errors and what can be undone stay longer, because somebody has to read or reach them. */
+export function notify(notice: Pick<Notice, 'kind' | 'text' | 'undo'>): void {
   lastId += 1;
-  const seconds = notice.seconds ?? (notice.action || notice.kind === 'error' ? 12 : 5);
-  notices.set([...notices.get(), { ...notice, id: lastId, seconds }].slice(-MOST));
-  return lastId;
+  const seconds = notice.undo || notice.kind === 'error' ? 12 : 5;
+  notices.set([...notices.get(), { ...notice, id: lastId, seconds, busy: false }].slice(-MOST));
+}
+
+/** Undoes what a notice tells of, once; then the notice goes. */
+export async function undoNotice({ id, undo, busy }: Notice): Promise<void> {
+  if (!undo || busy) return;
+  notices.set(notices.get().map((notice) => (notice.id === id ? { ...notice, busy: true } : notice)));
+  try {
+    await undo();
+  } finally {
+    dismiss(id);
+  }
+}
+
+/** Undoes the latest of what the notices on the page tell of; false if none of it can be undone. */
+export function undoLatest(): boolean {
+  const latest = notices.get().findLast(({ undo, busy }) => undo && !busy);
+  if (latest) void undoNotice(latest);
+  return latest !== undefined;
 }
 
 export function dismiss(id: number): void {

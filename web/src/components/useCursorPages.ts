@@ -14,8 +14,10 @@ export interface CursorPages<T> {
   rows: readonly T[];
   /** Nothing has ever arrived. */
   isLoading: boolean;
-  /** Something else is on its way. */
+  /** Something is on its way. */
   isFetching: boolean;
+  /** The rows are of another page or search than the one asked for. Those that are read again are not. */
+  isStale: boolean;
   error: unknown;
   retry: () => void;
   /** Number of the first row of the page, from 0. */
@@ -65,6 +67,7 @@ export function useCursorPages<T>(
     rows: data?.items ?? [],
     isLoading: query.isLoading,
     isFetching: query.isFetching,
+    isStale: isPlaceholderData,
     error: query.error,
     retry: () => void query.refetch(),
     offset,

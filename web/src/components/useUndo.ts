@@ -32,9 +32,9 @@ export function useUndo(): {
       void notify({
         kind: 'success',
         text,
-        ...(change != null && { action: { label: t('undo'), run: () => undo(change) } }),
+        ...(change != null && { undo: () => undo(change) }),
       }),
-    [t, undo],
+    [undo],
   );
   return { notifyDone, undo };
 }

@@ -20,6 +20,7 @@ export const zh: Translation<typeof en> = {
   selectAll: '选择本页全部',
   selectRow: '选择 {{name}}',
   clear: '清除搜索',
+  clearChoice: '清除所选',
   country: '国家/地区',
   countrySearch: '搜索国家、地区或区号',
   noCountry: '没有匹配的国家或地区。',

@@ -42,7 +42,14 @@ export function antdTheme(mode: 'light' | 'dark', colours: Palette, motion: bool
       wireframe: false,
     },
     components: {
-      Button: { primaryShadow: 'none', defaultShadow: 'none', dangerShadow: 'none', fontWeight: 500 },
+      Button: {
+        primaryShadow: 'none',
+        defaultShadow: 'none',
+        dangerShadow: 'none',
+        fontWeight: 500,
+        // As it is: derived for dark it would be too near to what is selected.
+        colorLink: colours.brand,
+      },
       Tooltip: { colorBgSpotlight: '#24302b', colorTextLightSolid: '#ffffff' },
     },
   };

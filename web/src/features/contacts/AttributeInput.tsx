@@ -31,7 +31,7 @@ export function AttributeInput({ attribute, value, onChange, control, placeholde
         {...aria}
         {...(status && { status })}
         style={{ width: '100%' }}
-        allowClear
+        allowClear={{ label: t('clearChoice') }}
         placeholder={placeholder ?? t('noValue')}
         value={value || undefined}
         onChange={(next: string | undefined) => onChange(next ?? '')}

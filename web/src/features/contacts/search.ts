@@ -8,6 +8,8 @@ export interface ContactFilter {
   country?: string;
   /** Members of this group. */
   group?: number;
+  /** Whoever is in a set expression. */
+  expression?: string;
   /** Values of attributes by their keys. */
   attributes?: Record<string, string>;
   createdFrom?: string;
@@ -32,6 +34,9 @@ export function parseFilter(given: Record<string, unknown>): ContactFilter {
   if (typeof given.country === 'string' && /^[A-Z]{2}$/.test(given.country)) filter.country = given.country;
   const group = idOf(given.group);
   if (group !== null) filter.group = group;
+  // One of digits alone comes out of the address as a number.
+  const expression = typeof given.expression === 'number' ? String(given.expression) : given.expression;
+  if (typeof expression === 'string' && expression.trim() !== '') filter.expression = expression;
   const attributes = Object.entries(isRecord(given.attributes) ? given.attributes : {}).map(
     ([key, value]) => [key, String(value)] as const,
   );

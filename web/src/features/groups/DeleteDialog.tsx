@@ -24,7 +24,7 @@ export default function DeleteDialog({ group, onClose, onDeleted }: DeleteDialog
   const usage = useQuery({ ...usageQuery(group.id), staleTime: 0 });
   const bound = usage.data?.inUse ?? false;
   const remove = async () => {
-    const params = { path: { id: group.id }, query: { force: bound ? ('true' as const) : ('false' as const) } };
+    const params = { path: { id: group.id }, query: { force: bound } };
     try {
       const { change } = await ok(api.DELETE('/api/v1/groups/{id}', { params }));
       notifyDone(t('deleted', { name: group.name }), change);

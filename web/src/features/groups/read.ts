@@ -17,7 +17,7 @@ export function listGroups({
   order,
   ...rest
 }: ListOptions & { sort: Sort | undefined; order: Order | undefined }): Promise<CursorPage<Group>> {
-  const query = { ...given(rest), growth: 'true' as const, ...(sort && { sort }), ...(order && { order }) };
+  const query = { ...given(rest), growth: true as const, ...(sort && { sort }), ...(order && { order }) };
   return ok(api.GET('/api/v1/groups', { params: { query }, signal }));
 }
 

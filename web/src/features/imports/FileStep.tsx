@@ -1,22 +1,13 @@
 import { Button } from 'antd';
 import type { FileFormat, FormatOverrides } from '../../components/imports/types.ts';
-import { LoadFailure } from '../../components/LoadFailure.tsx';
+import { ENCODINGS } from './encodings.ts';
 import styles from './FileStep.module.css';
 import { useMessages } from './messages.ts';
 import { PlainSelect } from './PlainSelect.tsx';
 import { PreviewTable } from './PreviewTable.tsx';
 import { StepButtons } from './StepFrame.tsx';
+import { Unreadable } from './Unreadable.tsx';
 import type { Wizard } from './useWizard.ts';
-
-const ENCODINGS = {
-  'utf-8': 'UTF-8',
-  'utf-16le': 'UTF-16 LE',
-  'utf-16be': 'UTF-16 BE',
-  gb18030: 'GB 18030 (GBK)',
-  big5: 'Big5',
-  shift_jis: 'Shift JIS',
-  'windows-1252': 'Windows-1252 (Latin 1)',
-} as const satisfies Record<NonNullable<FormatOverrides['encoding']>, string>;
 
 const KIND_NAMES: Record<FileFormat['kind'], string> = { csv: 'CSV', xlsx: 'Excel (XLSX)', ods: 'OpenDocument (ODS)' };
 
@@ -24,14 +15,7 @@ const KIND_NAMES: Record<FileFormat['kind'], string> = { csv: 'CSV', xlsx: 'Exce
 export function FileStep({ wizard }: { wizard: Wizard }) {
   const t = useMessages();
   const { job, preview } = wizard;
-  if (preview.error) {
-    return (
-      <>
-        <LoadFailure error={preview.error} retry={() => void preview.refetch()} />
-        <p>{t('unreadable')}</p>
-      </>
-    );
-  }
+  if (preview.error) return <Unreadable wizard={wizard} error={preview.error} />;
   if (!preview.data) return <p role="status">{t('recognising')}</p>;
   const { format, columns, rows } = preview.data;
   return (

@@ -46,7 +46,9 @@ export const en = {
   nextOptions: 'Next: options',
   nextCheck: 'Check the file',
   recognising: 'Reading the file',
-  unreadable: 'Correct the file and upload it again.',
+  unreadable:
+    'If the characters cannot be read, choose the encoding here. Otherwise correct the file and upload it again.',
+  encodingUnknown: 'Recognise it',
   fileText: 'These are the first rows as they were read. If they look wrong, correct how the file is read.',
   recognised: 'How the file is read',
   format: 'Format',

@@ -7,10 +7,10 @@ import { invalidateData, useUndo } from '../../components/useUndo.ts';
 import { useWorkspace } from '../../session/workspace.tsx';
 import { useMessages } from './messages.ts';
 import { saveSet } from './requests.ts';
-import type { GroupSet } from './search.ts';
+import type { AskedSet } from './search.ts';
 
 interface SaveSetDialogProps {
-  set: GroupSet;
+  set: AskedSet;
   size: number | undefined;
   onClose: () => void;
 }

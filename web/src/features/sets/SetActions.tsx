@@ -1,17 +1,19 @@
+import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { CopyButton } from '../../components/CopyButton.tsx';
 import { DownloadIcon, PlusIcon } from '../../components/icons.tsx';
 import { PermissionGate } from '../../components/PermissionGate.tsx';
+import { useWorkspace } from '../../session/workspace.tsx';
 import { useMessages } from './messages.ts';
 import { curlOf, exportAddress } from './requests.ts';
 import styles from './SetActions.module.css';
-import type { GroupSet } from './search.ts';
+import type { AskedSet } from './search.ts';
 
 const SaveSetDialog = lazy(() => import('./SaveSetDialog.tsx'));
 
 interface SetActionsProps {
-  set: GroupSet;
+  set: AskedSet;
   /** Undefined until it is known. */
   size: number | undefined;
   /** Whether there is a set at all. */
@@ -21,6 +23,7 @@ interface SetActionsProps {
 /** What can be done with a set: made a group, downloaded, or asked for by a program. */
 export function SetActions({ set, size, ready }: SetActionsProps) {
   const t = useMessages();
+  const workspaceId = String(useWorkspace().id);
   const [saving, setSaving] = useState(false);
   return (
     <>
@@ -49,6 +52,16 @@ export function SetActions({ set, size, ready }: SetActionsProps) {
             </Button>
           )}
         </PermissionGate>
+        {ready && 'expression' in set && (
+          <Link
+            className={styles.show}
+            to="/w/$workspaceId/contacts"
+            params={{ workspaceId }}
+            search={{ expression: set.expression }}
+          >
+            {t('showContacts')}
+          </Link>
+        )}
       </div>
       {ready && (
         <details className={styles.call}>

@@ -1,13 +1,14 @@
 import { Button } from 'antd';
-import { useGroupNames } from '../../components/GroupSelect.tsx';
 import { useProblemText } from '../../components/problemText.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useMessages } from './messages.ts';
 import styles from './SetSize.module.css';
-import type { GroupSet } from './search.ts';
 
 interface SetSizeProps {
-  set: GroupSet;
+  /** The set in words, after “12 contacts”; or what is to be done where there is no set yet. */
+  words: string;
+  /** Whether there is a set at all. */
+  ready: boolean;
   /** Undefined until it is known. */
   size: number | undefined;
   /** The size is that of the set before; the new one is on its way. */
@@ -17,16 +18,15 @@ interface SetSizeProps {
 }
 
 /** The exact size of a set, and the set in words. */
-export function SetSize({ set, size, stale, error, retry }: SetSizeProps) {
+export function SetSize({ words, ready, size, stale, error, retry }: SetSizeProps) {
   const t = useMessages();
   const { number } = useFormats();
   const problemText = useProblemText();
-  const words = useWords(set);
-  if (set.include.length === 0) {
+  if (!ready) {
     return (
       <div className={styles.size}>
         <p className={styles.number}>–</p>
-        <p className={styles.words}>{t('nothingChosen')}</p>
+        <p className={styles.words}>{words}</p>
       </div>
     );
   }
@@ -49,13 +49,4 @@ export function SetSize({ set, size, stale, error, retry }: SetSizeProps) {
       </p>
     </div>
   );
-}
-
-function useWords({ include, exclude, match }: GroupSet): string {
-  const t = useMessages();
-  const { list } = useFormats();
-  const names = useGroupNames([...include, ...exclude]);
-  const named = (ids: readonly number[]): string => list(ids.map((id) => names.get(id) ?? `#${id}`));
-  const inside = t(include.length === 1 ? 'inOne' : match === 'all' ? 'inAll' : 'inAny', { groups: named(include) });
-  return exclude.length === 0 ? inside : `${inside}${t('butNot', { groups: named(exclude) })}`;
 }

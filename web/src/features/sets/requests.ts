@@ -1,32 +1,48 @@
 import { addressOf, api, ok } from '../../api/client.ts';
-import type { GroupSet } from './search.ts';
+import type { AskedSet } from './search.ts';
+import type { Tree } from './tree.ts';
 
-/** How many are in a set now, exactly. */
-export const countSet = async (set: GroupSet, signal: AbortSignal): Promise<number> =>
-  (await ok(api.POST('/api/v1/audiences/count', { body: bodyOf(set), signal }))).size;
+/** How many are in a set now, exactly; of a written one also its tree and its canonical text. */
+export const countSet = (set: AskedSet, signal: AbortSignal) =>
+  ok(api.POST('/api/v1/audiences/count', { body: bodyOf(set), signal }));
 
-export const saveSet = (name: string, set: GroupSet) =>
+/** The canonical text of an expression. */
+export const textOf = async (expression: Tree): Promise<string> =>
+  (await ok(api.POST('/api/v1/audiences/count', { body: { expression } }))).text ?? '';
+
+/** The tree of an expression. */
+export const treeIn = async (expression: string): Promise<Tree | null> =>
+  (await ok(api.POST('/api/v1/audiences/count', { body: { expression } }))).expression ?? null;
+
+/** Why a contact is in an expression, or not. */
+export const explain = (expression: string, contact: number, signal: AbortSignal) =>
+  ok(api.POST('/api/v1/audiences/explain', { body: { expression, contact }, signal }));
+
+export const saveSet = (name: string, set: AskedSet) =>
   ok(api.POST('/api/v1/audiences/save', { body: { name, description: '', ...bodyOf(set) } }));
 
 /** Where the contacts of a set can be downloaded as a file. */
-export const exportAddress = ({ include, exclude, match }: GroupSet): string =>
-  addressOf('/audiences/export', {
+export const exportAddress = (set: AskedSet): string => {
+  if ('expression' in set) return addressOf('/audiences/export', { expression: set.expression });
+  const { include, exclude, match } = set;
+  return addressOf('/audiences/export', {
     include: include.join(','),
     ...(exclude.length > 0 && { exclude: exclude.join(',') }),
     match,
   });
+};
 
 /** The request that counts a set, for a shell; `KEY` stands for an API key. */
-export const curlOf = (set: GroupSet): string =>
+export const curlOf = (set: AskedSet): string =>
   [
     `curl ${location.origin}/api/v1/audiences/count`,
     "-H 'Authorization: Bearer KEY'",
     "-H 'Content-Type: application/json'",
-    `-d '${JSON.stringify(bodyOf(set))}'`,
+    // A name may have an apostrophe, which would end the shell's text.
+    `-d '${JSON.stringify(bodyOf(set)).replaceAll("'", "'\\''")}'`,
   ].join(' \\\n  ');
 
-const bodyOf = ({ include, exclude, match }: GroupSet) => ({
-  include: [...include],
-  exclude: [...exclude],
-  match,
-});
+function bodyOf(set: AskedSet) {
+  if ('expression' in set) return { expression: set.expression };
+  return { include: [...set.include], exclude: [...set.exclude], match: set.match };
+}

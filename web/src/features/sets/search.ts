@@ -5,14 +5,21 @@ export interface GroupSet {
   match: 'any' | 'all';
 }
 
-/** A set as its address says it: what is usual is left out. */
+/** A set as it is asked for: groups that are chosen, or an expression that is written. */
+export type AskedSet = GroupSet | { expression: string };
+
+/** A set as its address says it: what is usual is left out. An expression, also an empty one, is one that is written. */
 export interface SetSearch {
   include?: readonly number[];
   exclude?: readonly number[];
   match?: 'all';
+  expression?: string;
 }
 
 export function parseSetSearch(given: Record<string, unknown>): SetSearch {
+  // One of digits alone comes out of the address as a number.
+  const expression = typeof given.expression === 'number' ? String(given.expression) : given.expression;
+  if (typeof expression === 'string') return { expression };
   return toSearch({
     include: idsOf(given.include),
     exclude: idsOf(given.exclude),

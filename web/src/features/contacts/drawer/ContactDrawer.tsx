@@ -7,6 +7,7 @@ import { Empty } from '../../../components/Empty.tsx';
 import { CloseIcon, EditIcon } from '../../../components/icons.tsx';
 import { LoadFailure } from '../../../components/LoadFailure.tsx';
 import { PermissionGate } from '../../../components/PermissionGate.tsx';
+import { useReturnFocus } from '../../../components/useReturnFocus.ts';
 import { useMessages } from '../messages.ts';
 import type { Contact } from '../requests.ts';
 import styles from './ContactDrawer.module.css';
@@ -19,6 +20,7 @@ import { ContactRemoval } from './ContactRemoval.tsx';
 /** One contact: its fields, groups and history, and ways to alter each. It has an address of its own. */
 export default function ContactDrawer({ id, onClose }: { id: number; onClose: () => void }) {
   const t = useMessages();
+  useReturnFocus();
   const { data, error, refetch } = useQuery({
     queryKey: ['contacts', 'one', id],
     queryFn: ({ signal }) => ok(api.GET('/api/v1/contacts/{id}', { params: { path: { id } }, signal })),

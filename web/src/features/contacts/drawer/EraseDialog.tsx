@@ -20,7 +20,7 @@ export default function EraseDialog({ contact, onClose, onDone }: EraseDialogPro
   const [typed, setTyped] = useState('');
   const word = t('eraseWord');
   const erase = async (): Promise<void> => {
-    const path = { params: { path: { id: contact.id }, query: { erase: 'true' as const } } };
+    const path = { params: { path: { id: contact.id }, query: { erase: true as const } } };
     await ok(api.DELETE('/api/v1/contacts/{id}', path));
     onClose();
     onDone();

@@ -28,6 +28,10 @@ export function Chips({ filter, onChange }: ChipsProps) {
       without: Object.keys(others).length > 0 ? { ...rest, attributes: others } : rest,
     });
   }
+  if (filter.expression !== undefined) {
+    const { expression, ...without } = filter;
+    chips.push({ key: 'expression', text: t('expressionIs', { expression }), without });
+  }
   for (const key of DATES) {
     const { [key]: day, ...without } = filter;
     // Noon, because midnight of one zone is another day in the next.

@@ -69,8 +69,8 @@ export function GroupPage() {
         tabs={GROUP_TABS.map((key) => ({ key, label: t(`tab_${key}`) }))}
         onChange={open}
       >
-        <Suspense fallback={<div className={styles.waiting} />}>
-          {group ? panels[active](group) : <div className={styles.waiting} />}
+        <Suspense fallback={<div className={styles.waiting} aria-busy="true" />}>
+          {group ? panels[active](group) : <div className={styles.waiting} aria-busy="true" />}
         </Suspense>
       </Tabs>
     </>

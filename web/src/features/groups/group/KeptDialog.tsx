@@ -30,7 +30,7 @@ export function KeptDialog({ change, onClose }: { change: number; onClose: () =>
           <li key={`${contactId}-${group?.id}`}>
             <span>
               {contactId !== null && (
-                <Link to="/w/$workspaceId/contacts" params={{ workspaceId }}>
+                <Link to="/w/$workspaceId/contacts" params={{ workspaceId }} search={{ contact: contactId }}>
                   {t('contactNumber', { id: contactId })}
                 </Link>
               )}

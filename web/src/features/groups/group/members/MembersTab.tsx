@@ -18,9 +18,6 @@ import { useSelected } from './useSelected.ts';
 
 const RemoveDialog = lazy(() => import('./RemoveDialog.tsx'));
 
-/** Milliseconds: a result takes about 50 at a million members and is to be there within 100. */
-const SEARCH_DELAY = 40;
-
 /** Who is in the group: search, columns to choose, and what can be done with one, some or all of them. */
 export function MembersTab({ group }: { group: Schema<'Group'> }) {
   const t = useMessages();
@@ -64,7 +61,7 @@ export function MembersTab({ group }: { group: Schema<'Group'> }) {
   return (
     <>
       <div className={styles.bar}>
-        <SearchBox label={t('search')} value={search} onChange={find} delay={SEARCH_DELAY} />
+        <SearchBox label={t('search')} value={search} onChange={find} />
         <ColumnChooser columns={all} chosen={chosen} onChange={choose} />
       </div>
       <SelectionBar

@@ -5,7 +5,7 @@ import { LOCKS, lockKey } from '../db/locks.ts';
 import type { FileSource } from '../files/source.ts';
 import { AppError } from '../lib/errors.ts';
 
-/** Bytes of a stored part. The database holds files, so that any process on any machine can go on with an import. */
+/** Bytes of a stored part. The database holds files, so that any process on any machine can go on with them. */
 const PART = 1024 * 1024;
 
 export const DISK_FULL = 'The disk of the database is full. Make room and try again: nothing of it was written.';
@@ -21,14 +21,14 @@ export interface StoredFile {
 }
 
 /**
- * Stores a file as it arrives and hands it to `use`, which makes the import of it; memory stays flat. What was stored is
+ * Stores a file as it comes and hands it to `use`, which makes a row refer to it; memory stays flat. What was stored is
  * removed again when either fails.
  *
  * Throws `body_too_large` beyond `limit` bytes, `busy` when this process receives enough files already, `disk_full`.
  */
 export async function storeFile<T>(db: Db, options: Upload, use: (file: StoredFile) => Promise<T>): Promise<T> {
   if (uploads >= MOST_UPLOADS) {
-    throw new AppError('busy', 'Enough files are being uploaded at this moment. Try again soon.', { retryAfter: 5 });
+    throw new AppError('busy', 'Enough files are being stored at this moment. Try again soon.', { retryAfter: 5 });
   }
   uploads += 1;
   try {
@@ -42,13 +42,13 @@ interface Upload {
   workspaceId: number;
   name: string;
   bytes: AsyncIterable<Buffer>;
-  /** Most bytes taken. */
-  limit: number;
+  /** Most bytes taken; without it, any number. */
+  limit?: number;
 }
 
 async function receive<T>(
   session: Db,
-  { workspaceId, name, bytes, limit }: Upload,
+  { workspaceId, name, bytes, limit = Number.POSITIVE_INFINITY }: Upload,
   use: (file: StoredFile) => Promise<T>,
 ): Promise<T> {
   // The lock comes before the row can be seen, or it might be taken for a leftover.
@@ -87,7 +87,7 @@ async function receive<T>(
       update file set size = ${size}, sha256 = ${sha256} where workspace_id = ${workspaceId} and id = ${id}`.execute(
       session,
     );
-    // Before the lock is given up: a file that no import refers to may be swept away.
+    // Before the lock is given up: a file that nothing refers to may be swept away.
     return await use({ id, size, sha256 });
   } catch (error) {
     await deleteFile(session, { workspaceId, id }).catch(() => {}); // else the sweep does
@@ -113,13 +113,10 @@ async function* inParts(bytes: AsyncIterable<Buffer>): AsyncGenerator<Buffer> {
   if (length > 0) yield Buffer.concat(waiting);
 }
 
-const forgotten = (): AppError =>
-  new AppError('import_file_forgotten', 'The file of this import is not kept any more. Upload it again.');
-
-/** A stored file to read from. Throws `import_file_forgotten` when it is gone. */
+/** A stored file to read from. Throws what `gone` makes when it is not kept any more. */
 export async function openStoredFile(
   db: Db,
-  { workspaceId, id }: { workspaceId: number; id: number | null },
+  { workspaceId, id, gone }: { workspaceId: number; id: number | null; gone: () => AppError },
 ): Promise<FileSource> {
   const file =
     id === null
@@ -130,7 +127,7 @@ export async function openStoredFile(
           .where('workspace_id', '=', workspaceId)
           .where('id', '=', id)
           .executeTakeFirst();
-  if (!file) throw forgotten();
+  if (!file) throw gone();
   const part = async (index: number): Promise<Buffer> => {
     const row = await db
       .selectFrom('file_chunk')
@@ -139,7 +136,7 @@ export async function openStoredFile(
       .where('file_id', '=', file.id)
       .where('part', '=', index)
       .executeTakeFirst();
-    if (!row) throw forgotten();
+    if (!row) throw gone();
     return row.bytes;
   };
   const parts = Math.ceil(file.size / PART);
@@ -175,24 +172,23 @@ export async function deleteFile(db: Db, { workspaceId, id }: { workspaceId: num
   await sql`delete from file where workspace_id = ${workspaceId} and id = ${id}`.execute(db);
 }
 
-/**
- * Removes what uploads that were cut off left behind, and files that no import refers to. Answers how many files.
- */
+const isUsed = sql`
+  exists (select from import where import.workspace_id = file.workspace_id and import.file_id = file.id)
+  or exists (select from operation where operation.workspace_id = file.workspace_id and operation.file_id = file.id)`;
+
+/** Removes what was left behind where storing was cut off, and files that nothing refers to. Answers how many files. */
 export async function sweepFiles(db: Db): Promise<number> {
   const { rows } = await sql<{ workspace_id: number; id: number }>`
-    select workspace_id, id from file
-    where not exists (
-      select from import where import.workspace_id = file.workspace_id and import.file_id = file.id
-    )`.execute(db);
+    select workspace_id, id from file where not (${isUsed})`.execute(db);
   let swept = 0;
   for (const row of rows) {
     const gone = await withSession(db, async (session) => {
       const { rows: locks } = await sql<{ free: boolean }>`
         select pg_try_advisory_lock(${LOCKS.upload}::int, ${lockKey(row.id)}::int) as free`.execute(session);
       if (!locks[0]?.free) return false;
-      // Its import may have been made since the list was.
+      // What refers to it may have been made since the list was.
       const { rows: used } = await sql`
-        select from import where workspace_id = ${row.workspace_id} and file_id = ${row.id}`.execute(session);
+        select from file where workspace_id = ${row.workspace_id} and id = ${row.id} and (${isUsed})`.execute(session);
       if (used.length > 0) return false;
       await deleteFile(session, { workspaceId: row.workspace_id, id: row.id });
       return true;

@@ -1,0 +1,54 @@
+import type { Language } from './browser.ts';
+
+/** The catalogues of the console, by the folder of web/src that each stands in. */
+const FOLDERS = {
+  app: 'app',
+  components: 'components',
+  contactTables: 'components/contacts',
+  progress: 'components/imports',
+  account: 'features/account',
+  contacts: 'features/contacts',
+  groups: 'features/groups',
+  group: 'features/groups/group',
+  imports: 'features/imports',
+  sets: 'features/sets',
+  settings: 'features/settings',
+  signIn: 'features/signIn',
+} as const;
+
+type Catalogue = keyof typeof FOLDERS;
+
+/** A text of the console in one language, its values put in. Throws if the catalogue has no such key. */
+export type Say = (catalogue: Catalogue, key: string, values?: Record<string, string | number>) => string;
+
+/** How the console says things in a language, for what has to find its way in any. */
+export async function sayIn(language: Language): Promise<Say> {
+  const all = await readCatalogues(language);
+  return (catalogue, key, values = {}) => {
+    const text = all[catalogue][key];
+    if (text === undefined) throw new Error(`${FOLDERS[catalogue]} has no “${key}”`);
+    return text.replace(/\{\{(\w+)[^}]*\}\}/g, (_, name: string) => String(values[name] ?? ''));
+  };
+}
+
+/** Every text of the console in a language that has no values to be put in. */
+export async function plainTexts(language: Language): Promise<Set<string>> {
+  const all = await readCatalogues(language);
+  const texts = Object.values(all).flatMap((catalogue) => Object.values(catalogue));
+  return new Set(texts.filter((text) => !text.includes('{{')));
+}
+
+async function readCatalogues(language: Language): Promise<Record<Catalogue, Record<string, string>>> {
+  const name = language === 'en' ? 'en' : 'zh';
+  const read = async ([catalogue, folder]: [string, string]) => {
+    // An address put together, because the console's types are of a browser and are checked with the console.
+    const module: Record<string, Record<string, string>> = await import(
+      new URL(`../web/src/${folder}/${name}.ts`, import.meta.url).href
+    );
+    return [catalogue, module[name]!] as const;
+  };
+  return Object.fromEntries(await Promise.all(Object.entries(FOLDERS).map(read))) as Record<
+    Catalogue,
+    Record<string, string>
+  >;
+}
