@@ -17,7 +17,7 @@ import { nameActors } from './actors.ts';
 import { listContactHistory, requireKnown } from './contact.ts';
 import { listChangedMembers } from './members.ts';
 import { listMemberHistory } from './membership.ts';
-import { changedMember, changeRecord, contactChange, keptList, memberChange, undoneChange } from './schema.ts';
+import { changedMember, changeRecord, contactChange, keptList, memberChange, since, undoneChange } from './schema.ts';
 
 const tag = 'History';
 
@@ -60,17 +60,12 @@ export const ofContact = endpoint({
   tag,
   params: idParams,
   query: pageQuery,
-  response: { 200: pageOf(contactChange) },
+  response: { 200: pageOf(contactChange).extend({ since }) },
   async handle({ context: { db, workspaceId }, params: { id }, query: { limit, after } }) {
     const scope = { list: 'contact history', filter: { id } };
     const before = decodeCursor(scope, after);
-    const { items, last } = await listContactHistory(db, {
-      workspaceId,
-      no: id,
-      before,
-      limit,
-    });
-    return { items, next: last === null ? null : encodeCursor(scope, last) };
+    const { last, ...page } = await listContactHistory(db, { workspaceId, no: id, before, limit });
+    return { ...page, next: last === null ? null : encodeCursor(scope, last) };
   },
 });
 
@@ -119,9 +114,7 @@ export const ofGroup = {
     params: z.strictObject({ id: idText, contactId: idText }),
     query: pageQuery,
     response: {
-      200: pageOf(memberChange).extend({
-        since: z.iso.datetime().nullable().describe('From when on it is known; null where it is from the beginning'),
-      }),
+      200: pageOf(memberChange).extend({ since }),
     },
     async handle({ context: { db, workspaceId }, params: { id, contactId }, query: { limit, after } }) {
       await getGroup(db, { workspaceId, id, trashed: true });

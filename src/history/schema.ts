@@ -45,6 +45,11 @@ const kept = z
 export const keptList = z.object({ items: z.array(kept), next: z.null() });
 export const undoneChange = changeRecord.extend({ kept: z.array(kept) });
 
+export const since = z.iso
+  .datetime()
+  .nullable()
+  .describe('From when on it is known; null where it is from the beginning');
+
 const fieldValue = z.union([z.string(), z.number(), z.boolean()]).nullable();
 
 export const contactChange = z

@@ -15,6 +15,7 @@ const groupAt = z.strictObject({
 const pair = z.strictObject({ left: groupAt, right: groupAt });
 
 export const count = endpoint({
+  operationId: 'audiences.difference.count',
   summary: 'What differs between two groups, or between two moments of one',
   description: 'Exact numbers; the contacts themselves are at /audiences/difference/contacts.',
   tag,
@@ -26,13 +27,16 @@ export const count = endpoint({
 export const contacts = endpoint({
   summary: 'The contacts by which two groups, or two moments of one, differ, newest first',
   tag,
-  query: pageQuery,
-  body: pair.extend({ side: z.enum(SIDES) }),
+  body: pair.extend({
+    side: z.enum(SIDES),
+    limit: z.int().min(1).max(200).default(50),
+    after: pageQuery.shape.after,
+  }),
   response: { 200: pageOf(pastMember).extend({ gone }) },
-  async handle({ context: { db, workspaceId }, query: { limit, after }, body }) {
-    const scope = { list: 'difference', filter: body };
+  async handle({ context: { db, workspaceId }, body: { limit, after, ...asked } }) {
+    const scope = { list: 'difference', filter: asked };
     const before = decodeCursor(scope, after);
-    const { last, ...page } = await listDifference(db, { workspaceId, ...body, before, limit });
+    const { last, ...page } = await listDifference(db, { workspaceId, ...asked, before, limit });
     return { ...page, next: last === null ? null : encodeCursor(scope, last) };
   },
 });
