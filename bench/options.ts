@@ -14,6 +14,7 @@ export const SECTIONS = [
   'browser',
   'imports',
   'webhooks',
+  'operations',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 

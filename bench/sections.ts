@@ -12,6 +12,7 @@ import { MILLION, makeImportSource } from './importSource.ts';
 import { measureFile, measureSeed, type RowCosts } from './imports.ts';
 import { measureComparisons, measureComposition } from './insights.ts';
 import { measureMembers } from './members.ts';
+import { measureOperations } from './operations.ts';
 import type { Options, Section } from './options.ts';
 import type { Line } from './report.ts';
 import { measureSearch } from './search.ts';
@@ -55,7 +56,21 @@ async function* inDatabases(server: Server, run: Run): AsyncGenerator<Line[]> {
   const costs: RowCosts = new Map();
   for (const contacts of options.contacts) {
     const size = `${contacts.toLocaleString('en')} contacts`;
-    if (wants('search', 'groups', 'insights', 'api', 'access', 'trash', 'members', 'writes', 'console', 'browser')) {
+    if (
+      wants(
+        'search',
+        'groups',
+        'insights',
+        'api',
+        'access',
+        'trash',
+        'members',
+        'writes',
+        'console',
+        'browser',
+        'operations',
+      )
+    ) {
       const database = await server.create(name(`contacts_${contacts}`));
       const data = await attempt(`writing ${size}`, () => fill(database.db, database.url, contacts));
       if (data) yield* contactSections(data, run);
@@ -132,6 +147,7 @@ async function* contactSections(data: Data, { wants, attempt, api }: Run): Async
     ['writes', () => measureWrites(data, { baseline })],
     ['console', () => measureConsole(data)],
     ['browser', () => measureBrowser(data, api)],
+    ['operations', () => measureOperations(data, { baseline })],
   ];
   for (const [section, measure] of sections) {
     if (wants(section)) yield (await attempt(section, measure)) ?? [];

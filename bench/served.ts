@@ -43,6 +43,22 @@ export async function importFile(options: {
   if (job.status !== 'done') throw new Error(`the import is ${job.status}: ${JSON.stringify(job.error)}`);
 }
 
+/** Where a program asks, and as whom. */
+export interface Asking {
+  port: number;
+  headers: Record<string, string>;
+}
+
+/** Asks the API; throws with what it says unless it succeeds. */
+export const ask = <T>({ port, headers }: Asking, method: string, path: string, body?: object): Promise<T> =>
+  answer<T>(
+    fetch(`http://127.0.0.1:${port}/api/v1${path}`, {
+      method,
+      headers: { ...headers, ...(body && { 'content-type': 'application/json' }) },
+      ...(body && { body: JSON.stringify(body) }),
+    }),
+  );
+
 async function answer<T>(asked: Promise<Response>): Promise<T> {
   const response = await asked;
   if (!response.ok) throw new Error(`${response.status}: ${await response.text()}`);

@@ -8,7 +8,7 @@ export const rowOf = (page: Page, name: string): Locator =>
 /** Waits until the list of groups has a group with this many contacts. */
 export const expectGroup = (page: Page, name: string, size: number): Promise<void> =>
   rowOf(page, name)
-    .getByRole('cell', { name: String(size), exact: true })
+    .getByRole('cell', { name: size.toLocaleString('en'), exact: true })
     .waitFor();
 
 /** Waits until the rows of the only table are of these, in this order. */

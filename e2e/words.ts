@@ -56,7 +56,7 @@ export interface Words {
   fileNeeded: string;
 }
 
-const contacts = (count: number): string => `${count} ${count === 1 ? 'contact' : 'contacts'}`;
+const contacts = (count: number): string => `${count.toLocaleString('en')} ${count === 1 ? 'contact' : 'contacts'}`;
 
 export const WORDS: Record<'en' | 'zh-CN', Words> = {
   en: {

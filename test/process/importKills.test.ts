@@ -1,15 +1,15 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import type { Import } from '../../clients/js/src/index.ts';
-import { cleanUp, postmasterPid, query, temporaryDirectory } from '../../src/db/embedded/processes.testing.ts';
+import { cleanUp, query, temporaryDirectory } from '../../src/db/embedded/processes.testing.ts';
 import { randomFrom } from '../../src/lib/random.ts';
+import { kill, PATIENCE, patiently, pause } from './killing.ts';
 import { embeddedUrl, endPrograms, eventually, muster, musterJson, requireBuilt } from './program.ts';
 import { type Server, serve } from './server.ts';
 
 /** How often something is killed. A hundred and more by hand: KILLS=100 npx vitest run test/process/importKills.test.ts */
 const KILLS = Number(process.env.KILLS ?? 6);
 const ROWS = 10_000;
-const PATIENCE = 40_000;
 
 let dataDir: string;
 let server: Server;
@@ -41,16 +41,6 @@ function upload(round: number): void {
     .catch(() => {});
 }
 
-/** Asks until it is answered: a database that was killed is away for a moment. */
-async function patiently<T>(ask: () => Promise<T>): Promise<T> {
-  let answer: { value: T } | undefined;
-  await eventually(async () => {
-    answer = { value: await ask() };
-    return true;
-  }, PATIENCE);
-  return answer!.value;
-}
-
 const find = (round: number): Promise<Import | undefined> =>
   patiently(async () =>
     (await server.client().imports.iterate().toArray()).find(({ name }) => name === `round ${round}.csv`),
@@ -69,21 +59,6 @@ async function settled(round: number): Promise<Import> {
   return found!;
 }
 
-/** Kills the server, or the database under it, and waits until all is well again. */
-async function kill(victim: 'server' | 'database'): Promise<void> {
-  if (victim === 'server') {
-    const { key } = server;
-    server.signal('SIGKILL');
-    await server.ended;
-    server = await serve({ DATA_DIR: dataDir });
-    server.key = key;
-  } else {
-    process.kill(postmasterPid(dataDir), 'SIGKILL');
-  }
-  await eventually(async () => (await server.status('/readyz')) === 200, PATIENCE);
-}
-
-const pause = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 const contacts = (): Promise<number> =>
   patiently(async () =>
     Number(
@@ -106,7 +81,7 @@ test(
       const victim = round % 2 ? 'server' : 'database';
       upload(round);
       await pause(random(Math.ceil(span)));
-      await kill(victim);
+      server = await kill(victim, server, dataDir);
       if (!(await find(round))) {
         // Cut off before it had arrived: nothing of it may be there. Once more.
         expect(await contacts()).toBe(expected);
@@ -125,7 +100,7 @@ test(
         const undo = () => server.call('POST', `/changes/${done.change}/undo`).catch(() => null);
         void undo();
         await pause(random(Math.ceil(span / 2)));
-        await kill(victim);
+        server = await kill(victim, server, dataDir);
         // Who is answered 409 learns that it was undone already.
         let said: unknown;
         await eventually(
@@ -145,7 +120,7 @@ test(
 
     const verified = await musterJson(['verify'], { env: { DATA_DIR: dataDir } });
     expect(verified).toMatchObject({ ok: true });
-    await kill('server');
+    server = await kill('server', server, dataDir);
     await eventually(async () => (await leftovers()).length === 0, PATIENCE);
     expect(await leftovers()).toEqual([]);
   },

@@ -3,7 +3,7 @@ import { useStore } from '../lib/store.ts';
 import { CloseIcon } from './icons.tsx';
 import { useMessages } from './messages.ts';
 import styles from './Notices.module.css';
-import { dismiss, type Notice, notices, undoNotice } from './notices.ts';
+import { cancelNotice, dismiss, type Notice, notices, undoNotice } from './notices.ts';
 
 /** Short messages at the foot of the page; read out, and gone by themselves unless they are pointed at. */
 export function Notices() {
@@ -24,17 +24,18 @@ function NoticeCard({ notice }: { notice: Notice }) {
   const t = useMessages();
   const [held, setHeld] = useState(false);
   const { id, seconds, busy } = notice;
+  const stays = held || busy || notice.cancel !== undefined;
   const left = useRef(seconds * 1000);
 
   useEffect(() => {
-    if (held || busy) return;
+    if (stays) return;
     const began = Date.now();
     const timer = setTimeout(() => dismiss(id), left.current);
     return () => {
       clearTimeout(timer);
       left.current = Math.max(2_000, left.current - (Date.now() - began));
     };
-  }, [id, held, busy]);
+  }, [id, stays]);
 
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: pointing at it only keeps it from going away
@@ -55,6 +56,11 @@ function NoticeCard({ notice }: { notice: Notice }) {
           onClick={() => void undoNotice(notice)}
         >
           {t('undo')}
+        </button>
+      )}
+      {notice.cancel && (
+        <button type="button" className={styles.action} aria-disabled={busy} onClick={() => void cancelNotice(notice)}>
+          {t('cancel')}
         </button>
       )}
       <button type="button" className={styles.close} aria-label={t('dismiss')} onClick={() => dismiss(id)}>

@@ -7,7 +7,9 @@ export interface Notice {
   text: ReactNode;
   /** What its button Undo does. */
   undo?: () => Promise<void>;
-  /** It is being undone. */
+  /** What its button Cancel does, of work that goes on; it stays until that is over. */
+  cancel?: () => Promise<void>;
+  /** It is being undone or cancelled. */
   busy: boolean;
   /** How long it stays, not counting while it is pointed at. */
   seconds: number;
@@ -19,19 +21,33 @@ export const notices = createStore<readonly Notice[]>([]);
 const MOST = 4;
 let lastId = 0;
 
-/** Shows a short message. Errors and what can be undone stay longer, because somebody has to read or reach them. */
-export function notify(notice: Pick<Notice, 'kind' | 'text' | 'undo'>): void {
+/**
+ * Shows a short message, and answers its id. Errors and what can be undone stay longer, because somebody has to read or
+ * reach them.
+ */
+export function notify(notice: Pick<Notice, 'kind' | 'text' | 'undo' | 'cancel'>): number {
   lastId += 1;
   const seconds = notice.undo || notice.kind === 'error' ? 12 : 5;
   notices.set([...notices.get(), { ...notice, id: lastId, seconds, busy: false }].slice(-MOST));
+  return lastId;
+}
+
+/** Has a notice say something else, if it is still there. */
+export function retell(id: number, text: ReactNode): void {
+  notices.set(notices.get().map((notice) => (notice.id === id ? { ...notice, text } : notice)));
 }
 
 /** Undoes what a notice tells of, once; then the notice goes. */
-export async function undoNotice({ id, undo, busy }: Notice): Promise<void> {
-  if (!undo || busy) return;
+export const undoNotice = (notice: Notice): Promise<void> => act(notice, notice.undo);
+
+/** Cancels what a notice tells of, once; then the notice goes. */
+export const cancelNotice = (notice: Notice): Promise<void> => act(notice, notice.cancel);
+
+async function act({ id, busy }: Notice, action: (() => Promise<void>) | undefined): Promise<void> {
+  if (!action || busy) return;
   notices.set(notices.get().map((notice) => (notice.id === id ? { ...notice, busy: true } : notice)));
   try {
-    await undo();
+    await action();
   } finally {
     dismiss(id);
   }

@@ -3,9 +3,17 @@ import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { ConfirmDialog } from '../../components/ConfirmDialog.tsx';
 import { DownloadIcon, TrashIcon } from '../../components/icons.tsx';
 import { PermissionGate } from '../../components/PermissionGate.tsx';
+import { isForOperation, useOperation } from '../../components/useOperation.ts';
 import { invalidateData, useUndo } from '../../components/useUndo.ts';
 import { useMessages } from './messages.ts';
-import { associateContacts, type Chosen, deleteContacts, exportAddress, MOST_EXPORTED_BY_ID } from './requests.ts';
+import {
+  associateContacts,
+  type Chosen,
+  deleteContacts,
+  exportAddress,
+  MOST_EXPORTED_BY_ID,
+  toBody,
+} from './requests.ts';
 import styles from './SelectionBar.module.css';
 
 const AssociateDialog = lazy(() => import('../../components/contacts/AssociateDialog.tsx'));
@@ -23,12 +31,17 @@ interface SelectionBarProps {
 export function SelectionBar({ chosen, count, clear, children }: SelectionBarProps) {
   const t = useMessages();
   const { notifyDone } = useUndo();
+  const operate = useOperation();
+  const inBackground = isForOperation(chosen, count);
   const [dialog, setDialog] = useState<'associate' | 'change' | 'delete' | null>(null);
   const tooMany = 'ids' in chosen && chosen.ids.length > MOST_EXPORTED_BY_ID;
   const close = (): void => setDialog(null);
-  const done = async (text: string, change: number | null): Promise<void> => {
+  const begun = (): void => {
     close();
     clear();
+  };
+  const done = async (text: string, change: number | null): Promise<void> => {
+    begun();
     notifyDone(text, change);
     await invalidateData();
   };
@@ -77,8 +90,17 @@ export function SelectionBar({ chosen, count, clear, children }: SelectionBarPro
             mode={dialog}
             count={count}
             move={async ({ ids, newNames }) => {
+              const said = (many: number): string =>
+                t(dialog === 'associate' ? 'associated' : 'changed', { count: many });
+              if (inBackground) {
+                const to = { groups: [...ids], newGroups: [...newNames] };
+                const kind = dialog === 'associate' ? 'add' : 'move';
+                await operate({ kind, selection: toBody(chosen), ...to }, ({ contacts }) => said(contacts ?? 0));
+                begun();
+                return;
+              }
               const { change } = await associateContacts(chosen, { mode: dialog, groups: ids, newGroups: newNames });
-              await done(t(dialog === 'associate' ? 'associated' : 'changed', { count: count ?? 0 }), change);
+              await done(said(count ?? 0), change);
             }}
             onClose={close}
           />
@@ -89,6 +111,14 @@ export function SelectionBar({ chosen, count, clear, children }: SelectionBarPro
             okText={t('delete')}
             danger
             onOk={async () => {
+              if (inBackground) {
+                const said = (many: number): string => t('deleted', { count: many });
+                await operate({ kind: 'delete', selection: toBody(chosen) }, ({ counts }) =>
+                  said(counts?.deleted ?? 0),
+                );
+                begun();
+                return;
+              }
               const { deleted, change } = await deleteContacts(chosen);
               await done(t('deleted', { count: deleted }), change);
             }}

@@ -109,6 +109,8 @@ export const en = {
   kind_contact_update: 'Edited',
   kind_contact_delete: 'Deleted',
   kind_contact_associate: 'Associated with groups',
+  kind_contact_merge: 'Merged',
+  kind_contact_setAttributes: 'Attributes set',
   kind_contact_change: 'Groups changed',
   kind_group_copy: 'Copied to a group',
   kind_group_move: 'Moved to a group',

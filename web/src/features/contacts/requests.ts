@@ -17,7 +17,7 @@ function toQuery({ attributes = {}, ...rest }: ContactFilter): Omit<ContactFilte
 }
 
 /** Those chosen, as the API's bodies name them: a match without a condition is everyone, and has to be said. */
-function toBody(chosen: Chosen): { ids: number[] } | { match: ContactFilter } | { all: true } {
+export function toBody(chosen: Chosen): { ids: number[] } | { match: ContactFilter } | { all: true } {
   if ('ids' in chosen) return { ids: [...chosen.ids] };
   return isFiltered(chosen.match) ? { match: chosen.match } : { all: true };
 }

@@ -104,6 +104,8 @@ export const zh: Translation<typeof en> = {
   kind_contact_update: '编辑',
   kind_contact_delete: '删除',
   kind_contact_associate: '关联群组',
+  kind_contact_merge: '合并',
+  kind_contact_setAttributes: '设置属性',
   kind_contact_change: '变更群组',
   kind_group_copy: '复制到群组',
   kind_group_move: '移动到群组',

@@ -121,6 +121,8 @@ export const en = {
   'kind_contact.change': 'Groups of contacts replaced',
   'kind_contact.delete': 'Contacts deleted',
   'kind_contact.erase': 'Contact erased',
+  'kind_contact.merge': 'Contacts merged',
+  'kind_contact.setAttributes': 'Attributes set',
   'kind_contact.update': 'Contact edited',
   'kind_group.add': 'Members added',
   'kind_group.copy': 'Members added to other groups',

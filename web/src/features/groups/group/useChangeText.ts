@@ -7,6 +7,8 @@ const KINDS = [
   'contact.change',
   'contact.delete',
   'contact.erase',
+  'contact.merge',
+  'contact.setAttributes',
   'contact.update',
   'group.add',
   'group.copy',

@@ -108,6 +108,8 @@ export const zh: Translation<typeof en> = {
   'kind_contact.change': '替换联系人的群组',
   'kind_contact.delete': '删除联系人',
   'kind_contact.erase': '抹除联系人',
+  'kind_contact.merge': '合并联系人',
+  'kind_contact.setAttributes': '设置属性',
   'kind_contact.update': '编辑联系人',
   'kind_group.add': '添加成员',
   'kind_group.copy': '将成员加入其他群组',

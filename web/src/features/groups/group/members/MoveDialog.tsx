@@ -1,6 +1,7 @@
 import { api, ok } from '../../../../api/client.ts';
 import AssociateDialog from '../../../../components/contacts/AssociateDialog.tsx';
 import type { ChosenGroups } from '../../../../components/GroupSelect.tsx';
+import { isForOperation, useOperation } from '../../../../components/useOperation.ts';
 import { invalidateData, useUndo } from '../../../../components/useUndo.ts';
 import { useMessages } from '../messages.ts';
 import type { Who } from './who.ts';
@@ -19,16 +20,24 @@ interface MoveDialogProps {
 export default function MoveDialog({ mode, group, who, count, onClose, onDone }: MoveDialogProps) {
   const t = useMessages();
   const { notifyDone } = useUndo();
+  const operate = useOperation();
+  const said = (added: number, removed: number): string =>
+    mode === 'associate' ? t('associated', { count: added }) : t('moved', { count: removed, group: group.name });
   const move = async ({ ids, newNames }: ChosenGroups) => {
+    if (isForOperation(who, count)) {
+      const to = { groups: [...ids], newGroups: [...newNames] };
+      const how = mode === 'associate' ? { kind: 'add' as const } : { kind: 'move' as const, from: group.id };
+      await operate({ ...how, selection: who, ...to }, ({ counts }) => said(counts?.added ?? 0, counts?.removed ?? 0));
+      onClose();
+      onDone();
+      return;
+    }
     const params = { path: { id: group.id } };
     const body = { ...who, to: [...ids], newGroups: [...newNames], mode };
     const { added, removed, change } = await ok(api.POST('/api/v1/groups/{id}/contacts/move', { params, body }));
     onClose();
     onDone();
-    notifyDone(
-      mode === 'associate' ? t('associated', { count: added }) : t('moved', { count: removed, group: group.name }),
-      change,
-    );
+    notifyDone(said(added, removed), change);
     await invalidateData();
   };
   const text =

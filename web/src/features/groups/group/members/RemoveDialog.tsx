@@ -1,5 +1,6 @@
 import { api, ok } from '../../../../api/client.ts';
 import { ConfirmDialog } from '../../../../components/ConfirmDialog.tsx';
+import { isForOperation, useOperation } from '../../../../components/useOperation.ts';
 import { invalidateData, useUndo } from '../../../../components/useUndo.ts';
 import { useMessages } from '../messages.ts';
 import type { Who } from './who.ts';
@@ -19,12 +20,21 @@ interface RemoveDialogProps {
 export default function RemoveDialog({ group, who, count, name, onClose, onDone }: RemoveDialogProps) {
   const t = useMessages();
   const { notifyDone } = useUndo();
+  const operate = useOperation();
+  const said = (count: number): string => t('removed', { count, group: group.name });
   const remove = async () => {
+    if (isForOperation(who, count)) {
+      const input = { kind: 'remove' as const, selection: who, groups: [group.id] };
+      await operate(input, ({ counts }) => said(counts?.removed ?? 0));
+      onClose();
+      onDone?.();
+      return;
+    }
     const params = { path: { id: group.id } };
     const { removed, change } = await ok(api.POST('/api/v1/groups/{id}/contacts/remove', { params, body: who }));
     onClose();
     onDone?.();
-    notifyDone(t('removed', { count: removed, group: group.name }), change);
+    notifyDone(said(removed), change);
     await invalidateData();
   };
   return (
