@@ -27,7 +27,6 @@ import * as imports from '../imports/routes.ts';
 import * as insights from '../insights/routes.ts';
 import { invitations, members } from '../members/routes.ts';
 import * as operations from '../operations/routes.ts';
-import * as difference from '../sets/differenceRoutes.ts';
 import * as sets from '../sets/routes.ts';
 import * as webhooks from '../webhooks/routes.ts';
 import { workspaces } from '../workspaces/routes.ts';
@@ -142,8 +141,8 @@ export const routes: readonly Route[] = [
 
   route('POST', '/audiences/count', mayView, sets.count),
   route('POST', '/audiences/overlap', mayView, sets.overlap),
-  route('POST', '/audiences/difference', mayView, difference.count),
-  route('POST', '/audiences/difference/contacts', mayView, difference.contacts),
+  route('POST', '/audiences/difference', mayView, sets.difference.count),
+  route('POST', '/audiences/difference/contacts', mayView, sets.difference.contacts),
   route('POST', '/audiences/matrix', mayView, insights.matrix),
   route('POST', '/audiences/explain', mayView, sets.explain),
   route('GET', '/audiences/contacts', mayView, sets.members.list),

@@ -28,7 +28,6 @@ import type {
   AudiencesCountBody,
   AudiencesDifferenceContactsAnswer,
   AudiencesDifferenceContactsBody,
-  AudiencesDifferenceContactsQuery,
   AudiencesDifferenceCountAnswer,
   AudiencesDifferenceCountBody,
   AudiencesExplainAnswer,
@@ -260,12 +259,7 @@ export interface Methods {
        * The contacts by which two groups, or two moments of one, differ, newest first.
        * `POST /audiences/difference/contacts`
        */
-      contacts(body: AudiencesDifferenceContactsBody, query?: AudiencesDifferenceContactsQuery, options?: CallOptions): Promise<AudiencesDifferenceContactsAnswer>;
-      /**
-       * The contacts by which two groups, or two moments of one, differ, newest first; page by page, as it is asked for.
-       * `POST /audiences/difference/contacts`
-       */
-      iterate(body: AudiencesDifferenceContactsBody, query?: Omit<AudiencesDifferenceContactsQuery, 'after'>, options?: CallOptions): Paged<PastMember>;
+      contacts(body: AudiencesDifferenceContactsBody, options?: CallOptions): Promise<AudiencesDifferenceContactsAnswer>;
       /**
        * What differs between two groups, or between two moments of one.
        * Exact numbers; the contacts themselves are at /audiences/difference/contacts.
@@ -818,8 +812,7 @@ export const createMethods = (call: Call): Methods => ({
     },
     count: (body, options) => call.json('POST', '/audiences/count', { body }, options),
     difference: {
-      contacts: (body, query, options) => call.json('POST', '/audiences/difference/contacts', { query, body }, options),
-      iterate: (body, query, options) => call.list('/audiences/difference/contacts', query, options),
+      contacts: (body, options) => call.json('POST', '/audiences/difference/contacts', { body }, options),
       count: (body, options) => call.json('POST', '/audiences/difference', { body }, options),
     },
     explain: (body, options) => call.json('POST', '/audiences/explain', { body }, options),

@@ -239,9 +239,7 @@ export type AudiencesDifferenceContactsBody = {
     };
     /** @enum {string} */
     side: "onlyLeft" | "onlyRight" | "both";
-};
-
-export type AudiencesDifferenceContactsQuery = {
+    /** @default 50 */
     limit?: number;
     /** @description The “next” of the previous page */
     after?: string;
