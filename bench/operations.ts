@@ -8,6 +8,7 @@ import { applyLoad, type LoadResult } from './load.ts';
 import { summarise, time } from './measure.ts';
 import { type Line, single } from './report.ts';
 import { type Asking, ask, listening, stop } from './served.ts';
+import type { Sets } from './synthetic.ts';
 import { usualAdd } from './usualOperations.ts';
 
 const RUNS = 5;
@@ -34,32 +35,19 @@ export async function measureOperations(data: Data, { baseline }: { baseline: bo
   try {
     const asking: Asking = { port: await listening(served), headers: { authorization: `Bearer ${key}` } };
     await ask(asking, 'POST', '/attributes', { key: 'bench', type: 'text' });
-    const empty = () => operate(asking, { kind: 'remove', selection: { all: true }, groups: [group] });
-    const addTo = (selection: Selection) => operate(asking, { kind: 'add', selection, groups: [group] });
     const line = { section: 'operations', contacts };
-    const lines: Line[] = [];
 
     const within = data.halves[0]!;
-    const common = `(${data.halves.map((id) => `#${id}`).join(' & ')})`;
-    for (const [who, selection, usual] of [
-      ['match a search and are in a group', { match: { search: OLD_NAME, group: within } }, { within, name: OLD_NAME }],
-      ['are in a set expression of 3 groups', { match: { expression: common } }, undefined],
-    ] as const) {
-      const samples: number[] = [];
-      let found = 0;
-      for (let run = 0; run < RUNS; run++) {
-        await empty();
-        samples.push(await time(async () => (found = (await addTo(selection)).contacts!)));
-      }
-      lines.push({
+    const lines = [
+      await adding(asking, {
         ...line,
-        work: `add the ${found.toLocaleString('en')} who ${who} to a group`,
-        figure: summarise(samples),
-        unit: 's',
-        target: ADDING_AT_MOST,
-        ...(baseline && usual && { baseline: await usualAdd(data, usual) }),
-      });
-    }
+        who: 'match a search and are in a group',
+        selection: { match: { search: OLD_NAME, group: within } },
+        group,
+        ...(baseline && { baseline: await usualAdd(data, { within, name: OLD_NAME }) }),
+      }),
+      await adding(asking, { ...line, ...inAllOf(data.halves), group }),
+    ];
 
     const read = reading(asking, contacts);
     // Connections are made, code is compiled.
@@ -74,7 +62,7 @@ export async function measureOperations(data: Data, { baseline }: { baseline: bo
     const many: Selection = contacts > MILLION ? { match: { search: OLD_NAME, group: within } } : { all: true };
     const moving = await beside(async () => {
       const until = performance.now() + SECONDS * 1_000;
-      for (; performance.now() < until; await empty()) await addTo(many);
+      for (; performance.now() < until; await empty(asking, group)) await add(asking, group, many);
     });
     let written: Operation | undefined;
     const writing = await beside(async () => {
@@ -99,6 +87,57 @@ export async function measureOperations(data: Data, { baseline }: { baseline: bo
   } finally {
     await stop(served);
   }
+}
+
+/** The same of a workspace of audiences alone: what is chosen by groups never looks at contacts. */
+export async function measureAddingSets(
+  { db, context, workspaceId, contacts, halves }: Sets,
+  url: string,
+): Promise<Line[]> {
+  const { key } = await createKey(db, { workspaceId, name: 'operations', role: 'owner' });
+  const group = await writeGroup(db, context, 'Target', [1]);
+  const served = startCommand(url, ['serve']);
+  try {
+    const asking: Asking = { port: await listening(served), headers: { authorization: `Bearer ${key}` } };
+    return [await adding(asking, { section: 'operations', contacts, ...inAllOf(halves.slice(0, 3)), group })];
+  } finally {
+    await stop(served);
+  }
+}
+
+const inAllOf = (groups: readonly number[]) => ({
+  who: `are in a set expression of ${groups.length} groups`,
+  selection: { match: { expression: groups.map((id) => `#${id}`).join(' & ') } },
+});
+
+const empty = (asking: Asking, group: number): Promise<Operation> =>
+  operate(asking, { kind: 'remove', selection: { all: true }, groups: [group] });
+
+const add = (asking: Asking, group: number, selection: Selection): Promise<Operation> =>
+  operate(asking, { kind: 'add', selection, groups: [group] });
+
+async function adding(
+  asking: Asking,
+  { who, selection, group, ...line }: Pick<Line, 'section' | 'contacts' | 'baseline'> & Adding,
+): Promise<Line> {
+  const samples: number[] = [];
+  let found = 0;
+  for (let run = 0; run < RUNS; run++) {
+    await empty(asking, group);
+    samples.push(
+      await time(async () => {
+        found = (await add(asking, group, selection)).contacts!;
+      }),
+    );
+  }
+  const work = `add the ${found.toLocaleString('en')} who ${who} to a group`;
+  return { ...line, work, figure: summarise(samples), unit: 's', target: ADDING_AT_MOST };
+}
+
+interface Adding {
+  who: string;
+  selection: Selection;
+  group: number;
 }
 
 /** List groups and contact by id, half each. */

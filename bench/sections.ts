@@ -12,7 +12,7 @@ import { MILLION, makeImportSource } from './importSource.ts';
 import { measureFile, measureSeed, type RowCosts } from './imports.ts';
 import { measureComparisons, measureComposition } from './insights.ts';
 import { measureMembers } from './members.ts';
-import { measureOperations } from './operations.ts';
+import { measureAddingSets, measureOperations } from './operations.ts';
 import type { Options, Section } from './options.ts';
 import type { Line } from './report.ts';
 import { measureSearch } from './search.ts';
@@ -82,12 +82,12 @@ async function* inDatabases(server: Server, run: Run): AsyncGenerator<Line[]> {
     }
     if (wants('imports')) yield* importSections(server, run, { rows: Math.min(contacts, IMPORTS_AT_MOST), costs });
   }
-  if (!wants('sets', 'insights', 'trash', 'members')) return;
+  if (!wants('sets', 'insights', 'trash', 'members', 'operations')) return;
   for (const contacts of new Set([...options.contacts, SETS_AT])) {
     const database = await server.create(name(`sets_${contacts}`));
     const size = `audiences of ${contacts.toLocaleString('en')} contacts`;
     const sets = await attempt(`writing ${size}`, () => makeSets(database.db, contacts));
-    if (sets) yield* setSections(sets, run);
+    if (sets) yield* setSections(sets, database.url, run);
     await database.drop();
   }
 }
@@ -154,7 +154,7 @@ async function* contactSections(data: Data, { wants, attempt, api }: Run): Async
   }
 }
 
-async function* setSections(sets: Sets, { wants, attempt, options }: Run): AsyncGenerator<Line[]> {
+async function* setSections(sets: Sets, url: string, { wants, attempt, options }: Run): AsyncGenerator<Line[]> {
   const baseline = sets.contacts <= BASELINE_AT_MOST || options.large;
   await attempt('the usual table of memberships', async () => {
     await makeMemberships(sets);
@@ -177,6 +177,7 @@ async function* setSections(sets: Sets, { wants, attempt, options }: Run): Async
     ],
     ['trash', () => measureTrash(sets, { id, baseline })],
     ['members', () => measureMembers(sets, { id, baseline })],
+    ['operations', () => measureAddingSets(sets, url)],
   ];
   for (const [section, measure] of sections) {
     if (wants(section)) yield (await attempt(section, measure)) ?? [];

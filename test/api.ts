@@ -3,6 +3,8 @@ import { Writable } from 'node:stream';
 import type { FastifyInstance } from 'fastify';
 import { expect } from 'vitest';
 import { createServices, type Settings } from '../src/accounts/services.ts';
+import { exportQueue } from '../src/exports/queue.ts';
+import { runExports } from '../src/exports/thread.ts';
 import { problem } from '../src/http/problem.ts';
 import { importQueue } from '../src/imports/queue.ts';
 import { runOne } from '../src/imports/thread.ts';
@@ -80,6 +82,7 @@ export async function startApi(
   const dispatchers = [
     startDispatcher(database.db, importQueue, { run: runOne(database.db), log: warn }),
     startDispatcher(database.db, operationQueue, { run: runOperations(database.db), log: warn }),
+    startDispatcher(database.db, exportQueue, { run: runExports(database.db), log: warn }),
   ];
   const origin = `http://127.0.0.1:${port}`;
   return {

@@ -1,13 +1,13 @@
 import { mayExport, type Principal, seesPhoneNumbers } from '../access/permissions.ts';
+import { addressOf, openTicket, sealTicket } from '../access/tickets.ts';
 import type { Services } from '../accounts/services.ts';
 import { type Bitmap, bitmapOf, bitmapOfBoth, bitmapOfSet } from '../audiences/bitmap.ts';
 import { scanSet } from '../audiences/members.ts';
 import { countryFacetId, everyoneId } from '../audiences/system.ts';
 import { recordAudit } from '../audit/append.ts';
-import { exportTable } from '../contacts/export.ts';
+import { exportContacts } from '../contacts/export.ts';
 import { matchingMembers } from '../contacts/matching.ts';
 import type { Db } from '../db/database.ts';
-import { writeXlsx } from '../files/writeXlsx.ts';
 import { requireGroups } from '../groups/queries.ts';
 import { AppError } from '../lib/errors.ts';
 import { isWithin, plainAddress } from '../net/ipRanges.ts';
@@ -59,8 +59,8 @@ export async function issueDownload(
   await requireGroups(db, { workspaceId, ids: filter.groups, path: 'groups' });
   const until = Date.now() + VALID_MS;
   const ticket: Ticket = { accessKeyId, until, ...filter };
-  const token = services.keyring.seal(JSON.stringify(ticket), PURPOSE).toString('base64url');
-  return `${services.settings.publicUrl}${DOWNLOAD_PATH}?expires=${Math.floor(until / 1000)}&token=${token}`;
+  const token = sealTicket(services.keyring, PURPOSE, ticket);
+  return addressOf(services.settings.publicUrl + DOWNLOAD_PATH, { until, token });
 }
 
 /**
@@ -72,7 +72,7 @@ export async function openDownload(
   { services, token, ip, userAgent }: { services: Services; token: string; ip: string; userAgent: string },
 ): Promise<{ principal: Principal; content: AsyncGenerator<Buffer> }> {
   const { keyring } = services;
-  const ticket = readTicket(services, token);
+  const ticket = openTicket<Ticket>(keyring, PURPOSE, token);
   const key = ticket && (await findAccessKey(db, { accessKeyId: ticket.accessKeyId, keyring }));
   if (!ticket || !key || !mayDownload(key, ip)) {
     throw new AppError('link_invalid', 'This link is not valid any more. Call GetDownloadExcelList for a new one.');
@@ -93,23 +93,14 @@ export async function openDownload(
       details: { format: 'xlsx', groups, countries, searched: search !== undefined, from, to },
     },
   );
-  const { header, rows } = await exportTable(db, {
+  const content = await exportContacts(db, {
     workspaceId,
     nos: scanSet(db, members),
+    format: 'xlsx',
     fullNumbers,
     created: { from: from ? dayOf(from) : undefined, before: to ? dayOf(to, 1) : undefined },
   });
-  const columns = header.map((name) => ({ header: name, text: true, width: 24 }));
-  return { principal, content: writeXlsx({ sheet: 'Contacts', columns, rows }) };
-}
-
-function readTicket({ keyring }: Services, token: string): Ticket | null {
-  try {
-    const ticket = JSON.parse(keyring.open(Buffer.from(token, 'base64url'), PURPOSE)) as Ticket;
-    return ticket.until > Date.now() ? ticket : null;
-  } catch {
-    return null;
-  }
+  return { principal, content };
 }
 
 const mayDownload = (key: KnownKey, ip: string): boolean =>

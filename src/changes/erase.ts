@@ -39,6 +39,7 @@ export async function eraseContact(change: Change, no: number): Promise<void> {
     .where('contact_no', 'in', family)
     .execute();
   await forgetFiles(change);
+  await forgetExports(change);
   await forgetResponses(change);
   change.altered = true;
   change.counts.deleted = Number(deleted.numDeletedRows);
@@ -129,6 +130,30 @@ async function forgetFiles({ tx, workspaceId }: Change): Promise<void> {
   await sql`
     delete from import_reject
     where workspace_id = ${workspaceId} and import_id = any(${imports}::bigint[])`.execute(tx);
+  await deleteFiles(tx, workspaceId, files);
+}
+
+/**
+ * Deletes the files of all exports, any of which may name the person, and has those at work begin again: what they have read
+ * so far may. They begin behind the lock that this change holds, and so without the person.
+ */
+async function forgetExports({ tx, workspaceId }: Change): Promise<void> {
+  const { rows } = await sql<{ file_id: number | null }>`
+    select file_id from operation
+    where workspace_id = ${workspaceId} and kind = 'export' and (file_id is not null or status = 'running')
+    for update`.execute(tx);
+  if (rows.length === 0) return;
+  const files = rows.flatMap(({ file_id }) => file_id ?? []);
+  await sql`
+    update operation set attempt = attempt + 1
+    where workspace_id = ${workspaceId} and kind = 'export' and status = 'running'`.execute(tx);
+  await sql`
+    update operation set file_id = null, result = result || '{"gone": "erased"}'
+    where workspace_id = ${workspaceId} and kind = 'export' and file_id is not null`.execute(tx);
+  await deleteFiles(tx, workspaceId, files);
+}
+
+async function deleteFiles(tx: Change['tx'], workspaceId: number, files: readonly number[]): Promise<void> {
   await sql`
     delete from file_chunk where workspace_id = ${workspaceId} and file_id = any(${files}::bigint[])`.execute(tx);
   await sql`delete from file where workspace_id = ${workspaceId} and id = any(${files}::bigint[])`.execute(tx);

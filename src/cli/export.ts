@@ -1,14 +1,15 @@
 import { createWriteStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { type Bitmap, bitmapOfAudience } from '../audiences/bitmap.ts';
 import { countBitmap } from '../audiences/count.ts';
 import { scanSet } from '../audiences/members.ts';
 import { everyoneId } from '../audiences/system.ts';
 import { recordAudit } from '../audit/append.ts';
-import { exportCsv } from '../contacts/export.ts';
+import { exportContacts } from '../contacts/export.ts';
 import type { Db } from '../db/database.ts';
+import { EXPORT_FORMATS, type ExportFormat } from '../files/types.ts';
 import { findGroupByName } from '../groups/queries.ts';
 import { AppError } from '../lib/errors.ts';
 import { cliAuthor } from './author.ts';
@@ -19,6 +20,8 @@ import { withDatabase } from './runtime.ts';
 interface Options {
   group?: string;
   expression?: string;
+  format: ExportFormat;
+  columns?: string;
   output?: string;
   workspace?: string;
 }
@@ -26,24 +29,33 @@ interface Options {
 export function addExport(program: Command): void {
   program
     .command('export')
-    .description('write the contacts of a group, of a set expression, or all, as CSV')
+    .description('write the contacts of a group, of a set expression, or all, to a file')
     .option('--group <name>', 'the group; without it, all contacts')
     .option('--expression <expression>', `such as '(vip | newsletter) - "opted out" & country:BR'`)
+    .addOption(new Option('--format <format>', 'of the file').choices([...EXPORT_FORMATS]).default('csv'))
+    .option('--columns <names>', 'separated by commas, such as phone,name,attribute:city; by default all')
     .option('-o, --output <file>', 'where to; standard output by default')
     .option('--workspace <name or id>', 'the workspace; the first by default')
     .action(async (options: Options) => {
       await withDatabase(options, async ({ db, workspace: { id: workspaceId } }) => {
         const { members, trail } = await chosen(db, workspaceId, options);
+        const { format, columns, output } = options;
+        const content = await exportContacts(db, {
+          workspaceId,
+          nos: scanSet(db, members),
+          format,
+          columns: columns?.split(',').map((name) => name.trim()),
+          fullNumbers: true,
+        });
         const size = await countBitmap(db, members);
         await recordAudit(db, await cliAuthor(db), {
           workspaceId,
           ...trail,
-          details: { format: 'csv', contacts: size, ...trail.details },
+          details: { format, contacts: size, ...trail.details },
         });
-        const lines = Readable.from(exportCsv(db, { workspaceId, contacts: scanSet(db, members), fullNumbers: true }));
-        const { output } = options;
-        if (output === undefined) return pipeline(lines, process.stdout, { end: false });
-        await pipeline(lines, createWriteStream(userPath(output))).catch((error: NodeJS.ErrnoException) => {
+        const bytes = Readable.from(content);
+        if (output === undefined) return pipeline(bytes, process.stdout, { end: false });
+        await pipeline(bytes, createWriteStream(userPath(output))).catch((error: NodeJS.ErrnoException) => {
           // Only the file system's errors have a path.
           throw error.path ? new Error(`${output} cannot be written: ${error.message}.`) : error;
         });
@@ -55,7 +67,7 @@ export function addExport(program: Command): void {
 async function chosen(
   db: Db,
   workspaceId: number,
-  { group: name, expression: text }: Options,
+  { group: name, expression: text }: Pick<Options, 'group' | 'expression'>,
 ): Promise<{
   members: Bitmap;
   trail: { action: string; target?: string; targetName?: string; details?: Record<string, unknown> };

@@ -3,6 +3,7 @@ import { scanBitmap } from '../audiences/members.ts';
 import { appendAudit, recordAudit } from '../audit/append.ts';
 import { audited } from '../audit/audited.ts';
 import { type Tx, transaction } from '../db/database.ts';
+import { EXPORT_FORMATS } from '../files/types.ts';
 import { countsWithGroups, groupNames } from '../groups/schema.ts';
 import { contactPaging, contactQuery, filterOf, matchSize } from '../http/contactQuery.ts';
 import { answer, answerChange, answerOnce, type EndpointContext, endpoint } from '../http/endpoint.ts';
@@ -12,7 +13,7 @@ import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
 import { AppError } from '../lib/errors.ts';
 import { defineAttribute, deleteAttribute, getAttribute, listAttributes, updateAttribute } from './attributes.ts';
 import { associateSelected, deleteSelected } from './bulk.ts';
-import { exportCsv } from './export.ts';
+import { exportContacts } from './export.ts';
 import { conditionsIn, scanMatching } from './filter.ts';
 import { getContact } from './read.ts';
 import {
@@ -84,25 +85,22 @@ export const exportFile = endpoint({
   summary: 'Contacts as a file: all of them, those that match, or those of ids separated by commas',
   tag,
   query: contactQuery({ ...exportQuery.shape, ids: idsText(MOST_IDS).optional() }),
-  response: { 200: fileOf('csv') },
-  async handle({ context: { db, workspaceId, author, view }, query: { format, ids, ...query }, reply }) {
+  response: { 200: fileOf(...EXPORT_FORMATS) },
+  async handle({ context: { db, workspaceId, author, view }, query: { format, columns, ids, ...query }, reply }) {
     const filter = filterOf(query);
     if (ids && conditionsIn(filter).conditions)
       throw new AppError('invalid_request', 'Give ids or conditions, not both.');
-    const { contacts, size } = ids
+    const { contacts: nos, size } = ids
       ? await scanBitmap(db, await selectContacts(db, { workspaceId, selection: { ids } }))
       : await scanMatching(db, { workspaceId, filter, fullNumbers: view.full });
+    const content = await exportContacts(db, { workspaceId, nos, format, columns, fullNumbers: view.full });
     // Before the first byte: a download that is cut short has told much already.
     await recordAudit(db, author, {
       workspaceId,
       action: 'contact.export',
       details: { format, contacts: size, ...conditionsIn(filter) },
     });
-    return sendFile(reply, {
-      name: 'contacts',
-      format,
-      content: exportCsv(db, { workspaceId, contacts, fullNumbers: view.full }),
-    });
+    return sendFile(reply, { name: 'contacts', format, content });
   },
 });
 

@@ -21,6 +21,8 @@ export const LOCKS = {
   installation: 70_708,
   /** An operation that somebody works on; the second key is the operation. */
   operation: 70_710,
+  /** An export that somebody works on; the second key is the export. */
+  export: 70_711,
 } as const;
 
 /** An id as a second key, which has 32 bits. Ids that far apart are never at work together. */

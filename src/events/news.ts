@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/database.ts';
 import type { ChangeCounts } from '../db/types.ts';
+import type { ExportJob } from '../exports/schema.ts';
 import type { ImportJob } from '../imports/schema.ts';
 import type { Operation } from '../operations/schema.ts';
 import type { WorkspaceEvent } from './schema.ts';
@@ -113,13 +114,14 @@ async function readImports(
   };
 }
 
+/** Operations and exports. */
 async function readOperations(
   db: Db,
   { workspaceId, told }: { workspaceId: number; told: Map<number, string> },
 ): Promise<{ events: WorkspaceEvent[]; told: Map<number, string> }> {
   const { rows } = await sql<{
     id: number;
-    kind: Operation['kind'];
+    kind: Operation['kind'] | 'export';
     status: Operation['status'];
     stage: Operation['progress']['stage'];
     done: number;
@@ -136,10 +138,12 @@ async function readOperations(
   const news = newsAmong(rows.reverse(), told);
   return {
     told: news.told,
-    events: news.rows.map(({ id, kind, status, stage, done, total }) => ({
-      event: 'operation',
-      data: { id, kind, status, progress: { stage, done, total } },
-    })),
+    events: news.rows.map(({ id, kind, status, stage, done, total }) => {
+      const progress = { stage, done, total };
+      if (kind !== 'export') return { event: 'operation', data: { id, kind, status, progress } };
+      // An export is never undone.
+      return { event: 'export', data: { id, status: status as ExportJob['status'], progress } };
+    }),
   };
 }
 

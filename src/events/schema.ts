@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { exportJob } from '../exports/schema.ts';
 import { changeRecord } from '../history/schema.ts';
 import { importJob } from '../imports/schema.ts';
 import { operation } from '../operations/schema.ts';
@@ -22,6 +23,10 @@ const happened = [
   z.object({
     event: z.literal('operation'),
     data: operation.pick({ id: true, kind: true, status: true, progress: true }),
+  }),
+  z.object({
+    event: z.literal('export'),
+    data: exportJob.pick({ id: true, status: true, progress: true }),
   }),
 ] as const;
 

@@ -95,7 +95,7 @@ function refuseWide(rows: readonly Row[]): void {
   );
 }
 
-/** The rows of the format's sheet, in batches, from its first row. */
+/** The rows of the format's sheet, and of those that continue it, in batches, from its first row. */
 export async function* readWorkbook(
   source: FileSource,
   format: SheetFormat,
@@ -113,9 +113,10 @@ export async function* readWorkbook(
 async function* sheetRows(
   source: FileSource,
   entries: Map<string, ZipEntry>,
-  { kind, sheet: name }: SheetFormat,
+  format: SheetFormat,
   options: ReadOptions,
 ): AsyncGenerator<Row[]> {
+  const { kind, sheet: name } = format;
   if (kind === 'ods') {
     yield* readOdsSheet(source, entries, { sheet: name, ...options });
     return;
@@ -123,8 +124,37 @@ async function* sheetRows(
   const workbook = await openWorkbook(source, entries);
   const sheet = workbook?.sheets.find((one) => one.name === name);
   if (!workbook || !sheet) throw invalidFile(`The workbook has no sheet “${name}”.`);
-  yield* readSheet(source, entries, { workbook, sheet, ...options });
+  let header: string | undefined;
+  let last = 0;
+  for await (const rows of readSheet(source, entries, { workbook, sheet, ...options })) {
+    if (format.header) header ??= headerIn(rows, format.firstRow);
+    last = rows.at(-1)?.row ?? last;
+    yield rows;
+  }
+  if (header === undefined) return;
+  // Where a table has more rows than a sheet holds, `writeXlsx` goes on in “Contacts (2)”, and here all of them are one table.
+  for (let number = 2; ; number++) {
+    const next = workbook.sheets.find((one) => one.name === `${name} (${number})`);
+    if (!next) return;
+    const offset = last - 1;
+    let isFirst = true;
+    for await (const rows of readSheet(source, entries, { workbook, sheet: next, ...options })) {
+      if (isFirst && headerIn(rows, 1) !== header) return;
+      const below = (isFirst ? rows.filter(({ row }) => row > 1) : rows).map((row) => ({
+        ...row,
+        row: row.row + offset,
+      }));
+      isFirst = false;
+      last = below.at(-1)?.row ?? last;
+      if (below.length > 0) yield below;
+    }
+  }
 }
+
+const headerIn = (rows: readonly Row[], number: number): string | undefined => {
+  const cells = rows.find(({ row }) => row === number)?.cells;
+  return cells && JSON.stringify(cells);
+};
 
 /** The first rows of the format's sheet, reading only the beginning. */
 export async function previewWorkbook(source: FileSource, format: SheetFormat, count: number): Promise<Row[]> {

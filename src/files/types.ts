@@ -2,6 +2,9 @@ import type { FieldError } from '../lib/errors.ts';
 
 export type Encoding = 'utf-8' | 'utf-16le' | 'utf-16be' | 'gb18030' | 'big5' | 'shift_jis' | 'windows-1252';
 export type Delimiter = ',' | '\t' | ';' | '|';
+/** What is written for people to take away. */
+export const EXPORT_FORMATS = ['csv', 'xlsx', 'jsonl'] as const;
+export type ExportFormat = (typeof EXPORT_FORMATS)[number];
 /** The character around cells that hold delimiters or line ends; blank: none, quotes are text. */
 export type Quote = '"' | "'" | '';
 

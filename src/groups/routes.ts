@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { recordAudit } from '../audit/append.ts';
 import { audited } from '../audit/audited.ts';
 import type { ChangeContext } from '../changes/record.ts';
-import { exportCsv } from '../contacts/export.ts';
+import { exportContacts } from '../contacts/export.ts';
 import { conditionsIn, scanMatching } from '../contacts/filter.ts';
 import {
   idList,
@@ -15,6 +15,7 @@ import {
 } from '../contacts/schema.ts';
 import { listContacts, toMemberCounts } from '../contacts/service.ts';
 import type { Db } from '../db/database.ts';
+import { EXPORT_FORMATS } from '../files/types.ts';
 import { gone, pastMember } from '../history/schema.ts';
 import { contactPaging, contactQuery, filterOf, matchSize } from '../http/contactQuery.ts';
 import { answerChange, type EndpointContext, endpoint } from '../http/endpoint.ts';
@@ -191,11 +192,17 @@ export const exportFile = endpoint({
   tag,
   params: idParams,
   query: contactQuery(exportQuery.shape),
-  response: { 200: fileOf('csv') },
-  async handle({ context: { db, workspaceId, author, view }, params: { id }, query: { format, ...query }, reply }) {
+  response: { 200: fileOf(...EXPORT_FORMATS) },
+  async handle({
+    context: { db, workspaceId, author, view },
+    params: { id },
+    query: { format, columns, ...query },
+    reply,
+  }) {
     const { name } = await getGroup(db, { workspaceId, id });
     const filter = filterOf(query);
-    const { contacts, size } = await scanMatching(db, { workspaceId, within: id, filter, fullNumbers: view.full });
+    const { contacts: nos, size } = await scanMatching(db, { workspaceId, within: id, filter, fullNumbers: view.full });
+    const content = await exportContacts(db, { workspaceId, nos, format, columns, fullNumbers: view.full });
     // Before the first byte: a download that is cut short has told much already.
     await recordAudit(db, author, {
       workspaceId,
@@ -204,11 +211,7 @@ export const exportFile = endpoint({
       targetName: name,
       details: { format, contacts: size, ...conditionsIn(filter) },
     });
-    return sendFile(reply, {
-      name: view.text(name),
-      format,
-      content: exportCsv(db, { workspaceId, contacts, fullNumbers: view.full }),
-    });
+    return sendFile(reply, { name: view.text(name), format, content });
   },
 });
 

@@ -1,11 +1,20 @@
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import { z } from 'zod';
+import { EXPORT_FORMATS, type ExportFormat } from '../files/types.ts';
 
-/** `?format=` of every export. */
-export const exportQuery = z.strictObject({ format: z.enum(['csv']).default('csv') });
+/** `?format=&columns=` of every export of contacts. */
+export const exportQuery = z.strictObject({
+  format: z.enum(EXPORT_FORMATS).default('csv'),
+  columns: z
+    .string()
+    .max(8000)
+    .transform((text) => text.split(',').map((name) => name.trim()))
+    .optional()
+    .describe('Separated by commas, such as phone,name,attribute:city; by default all that an import takes'),
+});
 
-const TYPES = {
+const TYPES: Record<ExportFormat, string> = {
   csv: 'text/csv; charset=utf-8',
   xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
   jsonl: 'application/jsonl; charset=utf-8',
@@ -39,10 +48,17 @@ export function eventsOf(events: z.ZodType, { endless = false } = {}): z.ZodType
 /** Streams a download named after what it holds; a client that goes away ends the reading. */
 export function sendFile(
   reply: FastifyReply,
-  file: { name: string; format: keyof typeof TYPES; content: AsyncIterable<string | Buffer> },
+  file: {
+    name: string;
+    format: ExportFormat;
+    content: AsyncIterable<string | Buffer>;
+    /** Bytes, where they are known. */
+    size?: number;
+  },
 ): FastifyReply {
   // RFC 6266: an ASCII name for everyone, the real one for clients that read it.
   const ascii = file.name.replace(/[^\w .-]+/g, '_').slice(0, 80) || 'export';
+  if (file.size !== undefined) reply.header('content-length', file.size);
   return reply
     .header('content-type', TYPES[file.format])
     .header(

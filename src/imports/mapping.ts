@@ -74,7 +74,7 @@ function findColumn(name: string, { header, width }: { header: FileHead['header'
   throw new AppError('invalid_request', message, { errors: [{ path: 'columns', code: 'column_unknown', message }] });
 }
 
-/** A header that is exactly an export's comes first, then the attributes, then what else people write. */
+/** Headers that are exactly an export's come first, then the attributes, then what else people write. */
 function fromHeaders(
   to: (string | null)[],
   {
@@ -90,6 +90,11 @@ function fromHeaders(
     to[column] = target;
     taken.add(target);
   };
+  // An attribute's full name, as exports write it where its own is a field's.
+  header.forEach((cell, column) => {
+    const key = /^attribute:(.+)$/.exec(cell.trim())?.[1];
+    if (to[column] === null && definitions.some((one) => one.key === key)) take(column, `attribute:${key}`);
+  });
   folded.forEach((name, column) => {
     if (to[column] !== null) return;
     const field = (Object.keys(OWN_HEADERS) as (Field | 'groups')[]).find((one) => OWN_HEADERS[one] === name);

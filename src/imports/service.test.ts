@@ -1,3 +1,4 @@
+import { text } from 'node:stream/consumers';
 import { sql } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createTestDatabase, createTestWorkspace, type TestDatabase } from '../../test/database.ts';
@@ -8,7 +9,7 @@ import { type ChangeContext, recordChange } from '../changes/record.ts';
 import { readEverything, readState } from '../changes/snapshot.testing.ts';
 import { verifyWorkspace } from '../changes/verify.ts';
 import { defineAttribute } from '../contacts/attributes.ts';
-import { exportCsv } from '../contacts/export.ts';
+import { exportContacts } from '../contacts/export.ts';
 import { contactInput } from '../contacts/schema.ts';
 import { createContact, eraseContact } from '../contacts/service.ts';
 import { recognise } from '../files/format.ts';
@@ -266,20 +267,18 @@ test('what is exported comes back the same, into the same workspace and into an 
     });
   }
   const exported = async ({ workspaceId }: ChangeContext): Promise<string> => {
-    let text = '';
     const audienceId = await everyoneId(db, { workspaceId });
-    const contacts = scanMembers(db, { workspaceId, audienceId });
-    for await (const lines of exportCsv(db, { workspaceId, contacts, fullNumbers: true })) text += lines;
-    return text;
+    const nos = scanMembers(db, { workspaceId, audienceId });
+    return text(await exportContacts(db, { workspaceId, nos, format: 'csv', fullNumbers: true }));
   };
-  const text = await exported(from);
-  const again = await load(text, { newGroups: [] }, from);
+  const csv = await exported(from);
+  const again = await load(csv, { newGroups: [] }, from);
   expect(again.counts).toMatchObject({ rows: names.length, unchanged: names.length });
   expect(again.columns.filter(({ to }) => to === null)).toEqual([]);
 
-  const { counts } = await load(text, { newGroups: [] }, to);
+  const { counts } = await load(csv, { newGroups: [] }, to);
   expect(counts).toMatchObject({ created: names.length, invalid: 0 });
-  expect(await exported(to)).toBe(text);
+  expect(await exported(to)).toBe(csv);
   const rows = async ({ workspaceId }: ChangeContext) =>
     (await readState(db, workspaceId)).contacts.map(
       ({ workspace_id: _w, change_id: _c, created_at: _a, updated_at: _u, ...rest }) => rest,

@@ -64,10 +64,14 @@ async function receive<T>(
   const hash = createHash('sha256');
   let size = 0;
   let part = 0;
+  // A part is stored while the next one is made, or arrives.
+  let storing: Promise<unknown> = Promise.resolve();
   const store = async (content: Buffer): Promise<void> => {
-    await sql`
+    await storing;
+    storing = sql`
       insert into file_chunk (workspace_id, file_id, part, bytes)
       values (${workspaceId}, ${id}, ${part}, ${content})`.execute(session);
+    storing.catch(() => {}); // thrown where it is awaited
     part += 1;
   };
   try {
@@ -82,6 +86,7 @@ async function receive<T>(
       hash.update(content);
       await store(content);
     }
+    await storing;
     const sha256 = hash.digest();
     await sql`
       update file set size = ${size}, sha256 = ${sha256} where workspace_id = ${workspaceId} and id = ${id}`.execute(
@@ -90,6 +95,7 @@ async function receive<T>(
     // Before the lock is given up: a file that nothing refers to may be swept away.
     return await use({ id, size, sha256 });
   } catch (error) {
+    await storing.catch(() => {});
     await deleteFile(session, { workspaceId, id }).catch(() => {}); // else the sweep does
     if (isDiskFull(error)) throw new AppError('disk_full', DISK_FULL, { cause: error });
     throw error;

@@ -14,10 +14,11 @@ import type { NamedGroup } from '../groups/named.ts';
 import { requireGroups } from '../groups/queries.ts';
 import type { Progress } from '../jobs/progress.ts';
 import { AppError, type FieldError } from '../lib/errors.ts';
-import { finishOperation, type OperationRow, type Stage, type StoredInput } from './queries.ts';
+import type { OperationRow, Stage, StoredInput } from './queries.ts';
+import { finishJob, type JobProgress } from './row.ts';
 import type { BulkKind } from './schema.ts';
 
-export type OperationProgress = Progress<{ stage: Stage; done: number; total: number }>;
+export type OperationProgress = Progress<JobProgress<Stage>>;
 
 /** As the history calls what an operation does. */
 const KINDS: Record<BulkKind, string> = {
@@ -60,7 +61,8 @@ export async function runBulk(
         const recorded = value as Recorded<Done>;
         const counts = toMemberCounts(recorded, { unchanged: recorded.value.unchanged(recorded.counts.updated ?? 0) });
         const newGroups = recorded.value.groups.map(({ id, name }) => ({ id, name }));
-        await finishOperation(tx, row, { result: { contacts, counts, newGroups }, changeId: recorded.changeId });
+        const result = { contacts, counts, newGroups };
+        await finishJob(tx, row, { result, changeId: recorded.changeId });
       },
     },
     {

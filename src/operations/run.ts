@@ -3,7 +3,8 @@ import { LOCKS } from '../db/locks.ts';
 import { Cancelled, holdJob, reasonOf } from '../jobs/hold.ts';
 import { watchProgress } from '../jobs/progress.ts';
 import { type OperationProgress, runBulk } from './bulk.ts';
-import { beginOperation, failOperation, type OperationRow, readOperation, writeProgress } from './queries.ts';
+import type { OperationRow } from './queries.ts';
+import { beginJob, failJob, readJob, writeProgress } from './row.ts';
 
 interface RunOptions {
   workspaceId: number;
@@ -20,7 +21,7 @@ interface RunOptions {
  */
 export async function runOperation(db: Db, options: RunOptions): Promise<void> {
   await holdJob(db, { lock: LOCKS.operation, id: options.id }, async (session, backend) => {
-    const row = await beginOperation(db, options);
+    const row = await beginJob<OperationRow>(db, { ...options, family: 'bulk' });
     if (!row) return;
     const cancelled = new AbortController();
     const progress: OperationProgress = watchProgress(db, {
@@ -41,13 +42,13 @@ export async function runOperation(db: Db, options: RunOptions): Promise<void> {
   });
 }
 
-const fail = (db: Db, row: OperationRow, error: unknown): Promise<void> => failOperation(db, row, reasonOf(error));
+const fail = (db: Db, row: OperationRow, error: unknown): Promise<void> => failJob(db, row, reasonOf(error));
 
 /** Fails an operation that cannot be worked on. */
 export async function giveUp(
   db: Db,
   { workspaceId, id, message }: { workspaceId: number; id: number; message: string },
 ): Promise<void> {
-  const row = await readOperation(db, { workspaceId, id });
-  await failOperation(db, row, { code: 'operation_gave_up', message });
+  const row = await readJob(db, { workspaceId, id, family: 'bulk' });
+  await failJob(db, row, { code: 'operation_gave_up', message });
 }

@@ -2,6 +2,8 @@ import type { Services } from '../accounts/services.ts';
 import { pruneHistory } from '../changes/prune.ts';
 import { buildSearchIndex } from '../changes/search/build.ts';
 import type { Db } from '../db/database.ts';
+import { exportQueue } from '../exports/queue.ts';
+import { runExports } from '../exports/thread.ts';
 import { importQueue } from '../imports/queue.ts';
 import { runOne } from '../imports/thread.ts';
 import { startDispatcher } from '../jobs/dispatcher.ts';
@@ -39,7 +41,7 @@ export const tasksOf = (db: Db): Task[] => [
   { name: 'searchIndex', everyMs: INDEXING_EVERY_MS, run: () => buildSearchIndex(db, { forMs: INDEXING_MS }) },
 ];
 
-/** Does everything that goes on behind requests: tasks, imports, operations and webhooks. Any number of processes may. */
+/** Does everything that goes on behind requests: tasks, imports, operations, exports and webhooks. Any number of processes may. */
 export function startJobs(
   db: Db,
   log: Logger,
@@ -51,6 +53,7 @@ export function startJobs(
   const dispatchers = [
     startDispatcher(db, importQueue, { run: runOne(db), log: logOf('imports') }),
     startDispatcher(db, operationQueue, { run: runOperations(db), log: logOf('operations') }),
+    startDispatcher(db, exportQueue, { run: runExports(db), log: logOf('exports') }),
   ];
   const webhooks = startWebhooks(db, {
     keyring,

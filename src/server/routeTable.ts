@@ -19,6 +19,7 @@ import { accessKeys } from '../cams/routes.ts';
 import * as contacts from '../contacts/routes.ts';
 import * as duplicates from '../duplicates/routes.ts';
 import { stream } from '../events/routes.ts';
+import * as exports from '../exports/routes.ts';
 import * as filters from '../filters/routes.ts';
 import * as groups from '../groups/routes.ts';
 import * as history from '../history/routes.ts';
@@ -128,6 +129,13 @@ export const routes: readonly Route[] = [
   route('POST', '/operations', mayEdit, operations.create),
   route('GET', '/operations/{id}', mayView, operations.get),
   route('POST', '/operations/{id}/cancel', mayEdit, operations.cancel),
+
+  route('GET', '/exports', mayExport, exports.list),
+  route('POST', '/exports', mayExport, exports.create),
+  route('GET', '/exports/{id}', mayExport, exports.get),
+  route('POST', '/exports/{id}/cancel', mayExport, exports.cancel),
+  route('DELETE', '/exports/{id}', mayExport, exports.remove),
+  route('GET', '/exports/{id}/download', anyone, exports.download),
 
   route('GET', '/attributes', mayView, contacts.attributes.list),
   route('POST', '/attributes', mayAdminister, contacts.attributes.create),

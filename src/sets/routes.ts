@@ -1,10 +1,11 @@
 import { z } from 'zod';
 import { countOverlaps, OVERLAP_LIMIT } from '../audiences/overlap.ts';
 import { recordAudit } from '../audit/append.ts';
-import { exportCsv } from '../contacts/export.ts';
+import { exportContacts } from '../contacts/export.ts';
 import { contact } from '../contacts/schema.ts';
 import { listContacts, toMemberCounts } from '../contacts/service.ts';
 import { type ExpressionInput, expressionInput, expressionText } from '../expressions/schema.ts';
+import { EXPORT_FORMATS } from '../files/types.ts';
 import { requireGroups } from '../groups/queries.ts';
 import { groupDescription, groupName, groupWithCounts } from '../groups/schema.ts';
 import { gone, pastMember } from '../history/schema.ts';
@@ -133,10 +134,11 @@ export const exportFile = endpoint({
   description: `${description} Ids are separated by commas.`,
   tag,
   query: setQuery,
-  response: { 200: fileOf('csv') },
-  async handle({ context, query: { format, ...asked }, reply }) {
+  response: { 200: fileOf(...EXPORT_FORMATS) },
+  async handle({ context, query: { format, columns, ...asked }, reply }) {
     const { db, workspaceId, author, view } = context;
-    const { size, contacts, resolved } = await readSet(db, { workspaceId, set: toSet(asked, context) });
+    const { size, contacts: nos, resolved } = await readSet(db, { workspaceId, set: toSet(asked, context) });
+    const content = await exportContacts(db, { workspaceId, nos, format, columns, fullNumbers: view.full });
     const details = resolved
       ? { expression: resolved.text }
       : { include: idsIn(asked.include), exclude: idsIn(asked.exclude), match: asked.match ?? 'any' };
@@ -146,11 +148,7 @@ export const exportFile = endpoint({
       action: 'set.export',
       details: { format, contacts: size, ...details },
     });
-    return sendFile(reply, {
-      name: 'contacts',
-      format,
-      content: exportCsv(db, { workspaceId, fullNumbers: view.full, contacts }),
-    });
+    return sendFile(reply, { name: 'contacts', format, content });
   },
 });
 

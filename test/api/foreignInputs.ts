@@ -91,6 +91,14 @@ const byId: Record<string, (world: World) => { path: string; body?: unknown }> =
     path: '/operations',
     body: { kind: 'add', selection: { match: { group: b.groups.vip } }, groups: [a.groups.vip] },
   }),
+  'POST /exports selection.ids': ({ a, b }) => ({
+    path: '/exports',
+    body: { selection: { ids: [a.contacts.zhang, b.contacts.zhang] } },
+  }),
+  'POST /exports selection.match.group': ({ b }) => ({
+    path: '/exports',
+    body: { selection: { match: { group: b.groups.vip } } },
+  }),
   'POST /operations groups': ({ a, b }) => ({
     path: '/operations',
     body: { kind: 'remove', selection: { all: true }, groups: [a.groups.vip, b.groups.vip] },
@@ -226,6 +234,7 @@ function idOf(tenant: Tenant, parameter: string, noun: string): number {
     'access-keys': tenant.accessKey,
     imports: tenant.imports.ready,
     operations: tenant.operation,
+    exports: tenant.export,
     filters: tenant.filter,
     webhooks: tenant.webhook,
     members: tenant.member.id,

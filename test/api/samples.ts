@@ -2,7 +2,7 @@ import type { Person, Scope } from '../../src/access/permissions.ts';
 import { grantsFor, type Role } from '../../src/access/schema.ts';
 import { type Route, routes } from '../../src/server/routeTable.ts';
 import { accountSamples } from './accountSamples.ts';
-import { importForm, newPhone, unique, uploadFile, type World } from './world.ts';
+import { cancelledExport, exported, importForm, linkOf, newPhone, unique, uploadFile, type World } from './world.ts';
 
 /** A request that the owner of A may make and that succeeds, on things made for it. */
 export interface Sample {
@@ -141,6 +141,24 @@ const samplesByRoute = {
   'POST /imports/{id}/commit': async (world) => ({ path: `/imports/${await newImport(world)}/commit`, status: 202 }),
   'POST /imports/{id}/cancel': async (world) => ({ path: `/imports/${await newImport(world)}/cancel`, status: 200 }),
   'GET /imports/{id}/rejects': async (world) => ({ path: `/imports/${await newImport(world)}/rejects`, status: 200 }),
+
+  'GET /exports': get('/exports'),
+  'POST /exports': async ({ a }) => ({
+    path: '/exports',
+    body: { selection: { ids: [a.contacts.anna] } },
+    status: 202,
+  }),
+  'GET /exports/{id}': get(({ a }) => `/exports/${a.export}`),
+  'POST /exports/{id}/cancel': async ({ a }) => ({ path: `/exports/${a.export}/cancel`, status: 200 }),
+  'DELETE /exports/{id}': async ({ api, a }) => ({
+    path: `/exports/${await cancelledExport(api.database.db, a.id)}`,
+    status: 204,
+  }),
+  'GET /exports/{id}/download': async (world) => ({
+    // Of somebody without a number: whoever has the link sees what it is for.
+    path: linkOf(await exported(world, { selection: { ids: [world.a.contacts.mario] } })),
+    status: 200,
+  }),
 
   'GET /operations': get('/operations'),
   'POST /operations': async (world) => ({

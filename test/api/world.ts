@@ -5,7 +5,9 @@ import { createKey } from '../../src/access/keys.ts';
 import { ROLES, type Role } from '../../src/access/schema.ts';
 import { createAccessKey } from '../../src/cams/keys.ts';
 import type { Db } from '../../src/db/database.ts';
+import type { ExportJob } from '../../src/exports/schema.ts';
 import type { Operation } from '../../src/operations/schema.ts';
+import { API } from '../../src/server/app.ts';
 import { createWorkspace } from '../../src/workspaces/workspaces.ts';
 import { type ApiRequest, startApi, type TestApi } from '../api.ts';
 import { newPerson, type TestPerson } from './people.ts';
@@ -24,6 +26,8 @@ export interface Tenant {
   filter: number;
   /** One that is over. */
   operation: number;
+  /** One that was cancelled. */
+  export: number;
   webhook: number;
   /** Of the webhook: a test that did not arrive. */
   delivery: number;
@@ -121,7 +125,11 @@ async function populate(api: TestApi, id: number): Promise<Tenant> {
   const { id: ready } = await upload(api, keys.owner, 'Phone,Name\n13800138000,张三\n12,Bo\n', {
     defaultCountry: 'CN',
   });
-  const operation = await cancelledOperation(api.database.db, id);
+  const operation = await cancelledJob(api.database.db, id, {
+    kind: 'delete',
+    input: { conditions: [], groups: [], newGroups: [], from: null, attributes: {} },
+  });
+  const exported = await cancelledExport(api.database.db, id);
   const member = await newPerson(api.database.db, { workspaceId: id, role: 'viewer' });
   const { id: invitation } = await create('/invitations', { email: 'guest@example.com', role: 'viewer' });
   const { record } = await createAccessKey(api.database.db, {
@@ -140,6 +148,7 @@ async function populate(api: TestApi, id: number): Promise<Tenant> {
     imports: { ready },
     filter,
     operation,
+    export: exported,
     webhook,
     delivery: tested.body.id,
     attributes,
@@ -149,14 +158,23 @@ async function populate(api: TestApi, id: number): Promise<Tenant> {
   };
 }
 
-/** An operation that was cancelled, which nobody minds being cancelled again. */
-async function cancelledOperation(db: Db, workspaceId: number): Promise<number> {
-  const input = { conditions: [], groups: [], newGroups: [], from: null, attributes: {} };
+/** An export that was cancelled, which nobody minds being cancelled again. */
+export const cancelledExport = (db: Db, workspaceId: number): Promise<number> =>
+  cancelledJob(db, workspaceId, {
+    kind: 'export',
+    input: { conditions: [], name: 'contacts', format: 'csv', columns: ['phone'] },
+  });
+
+async function cancelledJob(
+  db: Db,
+  workspaceId: number,
+  { kind, input }: { kind: string; input: object },
+): Promise<number> {
   const { id } = await db
     .insertInto('operation')
     .values({
       workspace_id: workspaceId,
-      kind: 'delete',
+      kind,
       status: 'cancelled',
       stage: 'finished',
       actor: 'test',
@@ -218,6 +236,29 @@ export async function settledOperation({ as }: World, id: number): Promise<Opera
     await new Promise((resolve) => setTimeout(resolve, 20));
   }
 }
+
+/** An export once it is over. */
+async function settledExport({ as }: World, id: number): Promise<ExportJob> {
+  for (;;) {
+    const { body } = await as<ExportJob>('owner', 'GET', `/exports/${id}`);
+    if (body.status !== 'waiting' && body.status !== 'running') return body;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+/** Has an export done as a role, and answers it as that role sees it. */
+export async function exported(world: World, body: object, role: Role = 'owner'): Promise<ExportJob> {
+  const answer = await world.as<ExportJob>(role, 'POST', '/exports', { body });
+  if (answer.status !== 202) throw new Error(`POST /exports: ${answer.status} ${answer.text}`);
+  await settledExport(world, answer.body.id);
+  return (await world.as<ExportJob>(role, 'GET', `/exports/${answer.body.id}`)).body;
+}
+
+/** The link of an export, as a path below that of the API. */
+export const linkOf = ({ file }: ExportJob): string => {
+  const { pathname, search } = new URL(file!.download!.url);
+  return pathname.slice(API.length) + search;
+};
 
 /** Uploads a file as the owner and waits for its check, or for its commit when the options ask for one. */
 export const uploadFile = (

@@ -73,6 +73,11 @@ import type {
   DuplicateSet,
   EventsEvent,
   EventsQuery,
+  Export,
+  ExportsCreateBody,
+  ExportsDownloadQuery,
+  ExportsListAnswer,
+  ExportsListQuery,
   FiltersCreateBody,
   FiltersListAnswer,
   FiltersUpdateBody,
@@ -422,6 +427,33 @@ export interface Methods {
    * `GET /events`
    */
   events(query?: EventsQuery, options?: CallOptions): AsyncGenerator<EventsEvent, void>;
+  exports: {
+    /** Cancel an export that waits or is at work. `POST /exports/{id}/cancel` */
+    cancel(id: number, options?: CallOptions): Promise<Export>;
+    /**
+     * Write contacts to a file, in the background.
+     * CSV, a workbook (XLSX, further sheets where Excel’s rows end) or JSON Lines, of one moment. Ask for the
+     * export, or follow GET /events, for its progress; once it is done it has a link to its file. CSV and XLSX can
+     * be imported again, and a line of JSON is a contact as this API takes it; but not where phone numbers are
+     * masked, as they are for callers without the permission fullPhoneNumbers.
+     * `POST /exports`
+     */
+    create(body: ExportsCreateBody, options?: CallOptions): Promise<Export>;
+    /** Delete an export that is over, with its file. `DELETE /exports/{id}` */
+    delete(id: number, options?: CallOptions): Promise<void>;
+    /**
+     * The file of an export.
+     * By the link that the export has, which says who may, and until when.
+     * `GET /exports/{id}/download`
+     */
+    download(id: number, query: ExportsDownloadQuery, options?: CallOptions): Promise<Download>;
+    /** One export, with its progress and a link to its file. `GET /exports/{id}` */
+    get(id: number, options?: CallOptions): Promise<Export>;
+    /** Exports, newest first. `GET /exports` */
+    list(query?: ExportsListQuery, options?: CallOptions): Promise<ExportsListAnswer>;
+    /** Exports, newest first; page by page, as it is asked for. `GET /exports` */
+    iterate(query?: Omit<ExportsListQuery, 'after'>, options?: CallOptions): Paged<Export>;
+  };
   filters: {
     /**
      * Keep a filter of contacts.
@@ -860,6 +892,15 @@ export const createMethods = (call: Call): Methods => ({
     update: (id, body, options) => call.json('PATCH', at`/contacts/${id}`, { body }, options),
   },
   events: (query, options) => call.events('/events', query, { endless: true }, options),
+  exports: {
+    cancel: (id, options) => call.json('POST', at`/exports/${id}/cancel`, {}, options),
+    create: (body, options) => call.json('POST', '/exports', { body }, options),
+    delete: (id, options) => call.json('DELETE', at`/exports/${id}`, {}, options),
+    download: (id, query, options) => call.file(at`/exports/${id}/download`, query, options),
+    get: (id, options) => call.json('GET', at`/exports/${id}`, {}, options),
+    list: (query, options) => call.json('GET', '/exports', { query }, options),
+    iterate: (query, options) => call.list('/exports', query, options),
+  },
   filters: {
     create: (body, options) => call.json('POST', '/filters', { body }, options),
     delete: (id, options) => call.json('DELETE', at`/filters/${id}`, {}, options),

@@ -290,7 +290,9 @@ export type AudiencesExportQuery = {
      * @default csv
      * @enum {string}
      */
-    format?: "csv";
+    format?: "csv" | "xlsx" | "jsonl";
+    /** @description Separated by commas, such as phone,name,attribute:city; by default all that an import takes */
+    columns?: string;
     /** Format: ids */
     include?: readonly number[];
     /** Format: ids */
@@ -845,7 +847,9 @@ export type ContactsExportQuery = {
      * @default csv
      * @enum {string}
      */
-    format?: "csv";
+    format?: "csv" | "xlsx" | "jsonl";
+    /** @description Separated by commas, such as phone,name,attribute:city; by default all that an import takes */
+    columns?: string;
     /** Format: ids */
     ids?: readonly number[];
 } & { [name: `attribute.${string}`]: string | undefined };
@@ -1062,6 +1066,21 @@ export type EventsEvent = {
             total: number;
         };
     };
+} | {
+    /** @enum {string} */
+    event: "export";
+    data: {
+        id: number;
+        /** @enum {string} */
+        status: "waiting" | "running" | "done" | "failed" | "cancelled";
+        progress: {
+            /** @enum {string} */
+            stage: "waiting" | "selecting" | "writing" | "finished";
+            /** @description Contacts, of total */
+            done: number;
+            total: number;
+        };
+    };
 };
 
 export type EventsQuery = {
@@ -1078,6 +1097,92 @@ export type ExplainedExpression = {
     /** @description Whether the answer for the whole follows from this */
     decides: boolean;
     operands: ExplainedExpression[];
+};
+
+export type Export = {
+    id: number;
+    /** @description Of the file: “contacts”, or the name of the group */
+    name: string;
+    /** @enum {string} */
+    format: "csv" | "xlsx" | "jsonl";
+    columns: string[];
+    /** @enum {string} */
+    status: "waiting" | "running" | "done" | "failed" | "cancelled";
+    progress: {
+        /** @enum {string} */
+        stage: "waiting" | "selecting" | "writing" | "finished";
+        /** @description Contacts, of total */
+        done: number;
+        total: number;
+    };
+    /** @description What the selection is made of, without its values */
+    conditions: string[];
+    /** @description How many contacts are in it; null until it is done */
+    contacts: number | null;
+    /** @description Whether phone numbers are hidden in it, as whoever asked for it sees them */
+    masked: boolean;
+    /** @description Once it is done, until the file is deleted */
+    file: {
+        /** @description Bytes */
+        size: number;
+        /**
+         * Format: date-time
+         * @description When it is deleted
+         */
+        expiresAt: string;
+        /** @description A link for the caller alone, good for an hour without a key; each answer has a new one. Null where the file shows numbers that the caller may not see */
+        download: {
+            url: string;
+            /** Format: date-time */
+            expiresAt: string;
+        } | null;
+    } | null;
+    /** @description Why there is no file any more: its time was over, or a person was erased who may be in it */
+    gone: ("expired" | "erased") | null;
+    error: {
+        code: string;
+        message: string;
+    } | null;
+    actor: string;
+    /** Format: date-time */
+    createdAt: string;
+    finishedAt: string | null;
+};
+
+export type ExportsCreateBody = {
+    selection: {
+        ids?: number[];
+        match?: ContactMatchInput;
+        /**
+         * @description Everybody
+         * @enum {boolean}
+         */
+        all?: true;
+    };
+    /**
+     * @default csv
+     * @enum {string}
+     */
+    format?: "csv" | "xlsx" | "jsonl";
+    /** @description In the order of the file: fields such as phone, and attribute:city; by default all that an import takes */
+    columns?: string[];
+};
+
+export type ExportsDownloadQuery = {
+    expires?: string;
+    token: string;
+};
+
+export type ExportsListAnswer = {
+    items: Export[];
+    /** @description Cursor of the next page; null at the end */
+    next: string | null;
+};
+
+export type ExportsListQuery = {
+    limit?: number;
+    /** @description The “next” of the previous page */
+    after?: string;
 };
 
 export type Expression = {
@@ -1562,7 +1667,9 @@ export type GroupsExportQuery = {
      * @default csv
      * @enum {string}
      */
-    format?: "csv";
+    format?: "csv" | "xlsx" | "jsonl";
+    /** @description Separated by commas, such as phone,name,attribute:city; by default all that an import takes */
+    columns?: string;
 } & { [name: `attribute.${string}`]: string | undefined };
 
 export type GroupsGrowthListQuery = {
@@ -2483,7 +2590,7 @@ export type Problem = {
      * @description Stable, for programs
      * @enum {string}
      */
-    code: "invalid_request" | "invalid_json" | "invalid_cursor" | "invalid_expression" | "workspace_required" | "workspace_name_mismatch" | "password_refused" | "link_invalid" | "unauthenticated" | "sign_in_failed" | "two_factor_required" | "origin_refused" | "forbidden" | "route_not_found" | "group_not_found" | "contact_not_found" | "attribute_not_found" | "change_not_found" | "filter_not_found" | "key_not_found" | "webhook_not_found" | "delivery_not_found" | "workspace_not_found" | "member_not_found" | "invitation_not_found" | "session_not_found" | "import_not_found" | "operation_not_found" | "method_not_allowed" | "request_timeout" | "setup_done" | "last_owner" | "two_factor_state" | "group_in_use" | "group_name_taken" | "group_in_trash" | "contact_exists" | "contact_identity_conflict" | "filter_name_taken" | "attribute_exists" | "attribute_in_use" | "webhook_limit" | "change_already_undone" | "change_not_undoable" | "idempotency_key_reused" | "database_not_empty" | "import_state" | "operation_state" | "import_file_forgotten" | "body_too_large" | "unsupported_media_type" | "import_invalid_file" | "backup_invalid" | "import_columns_unknown" | "beyond_retention" | "rate_limited" | "headers_too_large" | "internal_error" | "disk_full" | "oidc_unavailable" | "busy" | "database_unavailable" | "database_newer" | "secret_wrong" | "database_unsupported";
+    code: "invalid_request" | "invalid_json" | "invalid_cursor" | "invalid_expression" | "workspace_required" | "workspace_name_mismatch" | "password_refused" | "link_invalid" | "unauthenticated" | "sign_in_failed" | "two_factor_required" | "origin_refused" | "forbidden" | "route_not_found" | "group_not_found" | "contact_not_found" | "attribute_not_found" | "change_not_found" | "filter_not_found" | "key_not_found" | "webhook_not_found" | "delivery_not_found" | "workspace_not_found" | "member_not_found" | "invitation_not_found" | "session_not_found" | "import_not_found" | "operation_not_found" | "export_not_found" | "method_not_allowed" | "request_timeout" | "setup_done" | "last_owner" | "two_factor_state" | "group_in_use" | "group_name_taken" | "group_in_trash" | "contact_exists" | "contact_identity_conflict" | "filter_name_taken" | "attribute_exists" | "attribute_in_use" | "webhook_limit" | "change_already_undone" | "change_not_undoable" | "idempotency_key_reused" | "database_not_empty" | "import_state" | "operation_state" | "export_state" | "export_limit" | "import_file_forgotten" | "body_too_large" | "unsupported_media_type" | "import_invalid_file" | "backup_invalid" | "import_columns_unknown" | "beyond_retention" | "rate_limited" | "headers_too_large" | "internal_error" | "disk_full" | "oidc_unavailable" | "busy" | "database_unavailable" | "database_newer" | "secret_wrong" | "database_unsupported";
     /** @description What is wrong and what to do, for people */
     detail: string;
     errors?: {
