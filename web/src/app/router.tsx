@@ -129,6 +129,12 @@ const contacts = createRoute({
   component: lazyRouteComponent(() => import('../features/contacts/ContactsPage.tsx'), 'ContactsPage'),
 });
 
+const exportsPage = createRoute({
+  getParentRoute: () => workspace,
+  path: 'exports',
+  component: lazyRouteComponent(() => import('../features/exports/ExportsPage.tsx'), 'ExportsPage'),
+});
+
 const imports = createRoute({
   getParentRoute: () => workspace,
   path: 'imports',
@@ -221,6 +227,7 @@ const tree = root.addChildren([
     group,
     contacts,
     imports,
+    exportsPage,
     newImport,
     oneImport,
     sets,
