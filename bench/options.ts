@@ -15,6 +15,7 @@ export const SECTIONS = [
   'imports',
   'webhooks',
   'operations',
+  'export',
 ] as const;
 export type Section = (typeof SECTIONS)[number];
 

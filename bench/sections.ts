@@ -5,6 +5,7 @@ import { measureBrowser } from './browser.ts';
 import { measureConsole } from './console.ts';
 import { type Data, fill } from './data.ts';
 import type { Server } from './database.ts';
+import { measureExports } from './exports.ts';
 import { measureExpressions } from './expressions.ts';
 import { measureFirstPage, measureInsights, measureTrash } from './groups.ts';
 import { measureReadsWhileImporting } from './importLoad.ts';
@@ -69,6 +70,7 @@ async function* inDatabases(server: Server, run: Run): AsyncGenerator<Line[]> {
         'console',
         'browser',
         'operations',
+        'export',
       )
     ) {
       const database = await server.create(name(`contacts_${contacts}`));
@@ -145,6 +147,7 @@ async function* contactSections(data: Data, { wants, attempt, api }: Run): Async
     ['trash', () => measureTrash(data, { id, baseline })],
     ['members', () => measureMembers(data, { id, baseline })],
     ['writes', () => measureWrites(data, { baseline })],
+    ['export', () => measureExports(data)],
     ['console', () => measureConsole(data)],
     ['browser', () => measureBrowser(data, api)],
     ['operations', () => measureOperations(data, { baseline })],

@@ -8,6 +8,8 @@ const FOLDERS = {
   progress: 'components/imports',
   account: 'features/account',
   contacts: 'features/contacts',
+  exporting: 'components/exports',
+  exports: 'features/exports',
   groups: 'features/groups',
   group: 'features/groups/group',
   imports: 'features/imports',

@@ -178,12 +178,15 @@ describeConsole('inside a group', () => {
 
   test('the group, what was found in it, and those selected are exported', async () => {
     const id = await open('Exported', contactsNamed('Kiwi', 3, '1380039'));
-    const names = async (link: ReturnType<Page['getByRole']>) => {
-      const { name, content } = await download(page, link);
+    const names = async (button: ReturnType<Page['getByRole']>) => {
+      await button.click();
+      const dialog = page.getByRole('dialog', { name: 'Export contacts' });
+      // The file is downloaded by itself when it is done.
+      const { name, content } = await download(page, dialog.getByRole('button', { name: 'Export', exact: true }));
       expect(name).toMatch(/\.csv$/);
       return [...content.toString('utf8').matchAll(/Kiwi \d/g)].map(String).sort();
     };
-    const exports = page.getByRole('link', { name: 'Export' });
+    const exports = page.getByRole('button', { name: 'Export', exact: true });
     expect(await names(exports)).toEqual(['Kiwi 1', 'Kiwi 2', 'Kiwi 3']);
     await select('Kiwi 1');
     expect(await names(exports.last())).toEqual(['Kiwi 1']);
@@ -191,6 +194,26 @@ describeConsole('inside a group', () => {
     await expectRows(page, ['Kiwi 2']);
     await page.getByRole('checkbox', { name: 'Select all on this page' }).check();
     expect(await names(exports.last())).toEqual(['Kiwi 2']);
+  });
+
+  test('an export has the format and the columns chosen, and stays in the list until it is deleted', async () => {
+    await open('Listed', contactsNamed('Plum', 2, '1380043'));
+    await page.getByRole('button', { name: 'Export', exact: true }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export contacts' });
+    await dialog.getByRole('radio', { name: 'JSON Lines' }).check();
+    for (const column of ['Country', 'Phone', 'Email', 'Remark', 'User ID']) {
+      await dialog.getByRole('checkbox', { name: column, exact: true }).uncheck();
+    }
+    const { content } = await download(page, dialog.getByRole('button', { name: 'Export', exact: true }));
+    const lines = content.toString('utf8').trimEnd().split('\n');
+    expect(lines.map((line) => JSON.parse(line).name)).toEqual(['Plum 1', 'Plum 2']);
+    await page.getByRole('link', { name: 'Exports' }).click();
+    const row = page.getByRole('row', { name: 'Listed.jsonl' });
+    const again = await download(page, row.getByRole('link', { name: 'Download Listed.jsonl' }));
+    expect(again.content.equals(content)).toBe(true);
+    await row.getByRole('button', { name: 'Delete Listed.jsonl' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete', exact: true }).click();
+    await row.waitFor({ state: 'detached' });
   });
 
   test('Insights say where the contacts are, how the group grew and what it shares', async () => {

@@ -151,6 +151,8 @@ const contacts: readonly Shown[] = [
 ];
 
 const imports: readonly Shown[] = [
+  inside('exports', '/exports'),
+  inside('export', group, dialog(press('group', 'export'))),
   inside('imports', '/imports'),
   inside('import-new', '/imports/new'),
   inside('import-file', (sample) => `${ready(sample)}?step=file`),

@@ -36,6 +36,7 @@ function follow(workspaceId: number): () => void {
       gather();
     });
     source.addEventListener('change', gather);
+    source.addEventListener('export', () => void queryClient.invalidateQueries({ queryKey: ['exports'] }));
     source.addEventListener('import', () => {
       void queryClient.invalidateQueries({ queryKey: ['imports'] });
       // An import is bound to its groups from when it is checked until it is done.

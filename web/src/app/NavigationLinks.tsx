@@ -1,6 +1,6 @@
 import { Link, useLocation } from '@tanstack/react-router';
 import type { ReactNode } from 'react';
-import { GearIcon, PeopleIcon, SetsIcon, UploadIcon } from '../components/icons.tsx';
+import { DownloadIcon, GearIcon, PeopleIcon, SetsIcon, UploadIcon } from '../components/icons.tsx';
 import { useWorkspace } from '../session/workspace.tsx';
 import { useMessages } from './messages.ts';
 import styles from './Navigation.module.css';
@@ -24,6 +24,11 @@ export function NavigationLinks() {
         <Item to="/w/$workspaceId/imports" icon={<UploadIcon />} active={isIn('imports')}>
           {t('imports')}
         </Item>
+        {may.export && (
+          <Item to="/w/$workspaceId/exports" icon={<DownloadIcon />} active={isIn('exports')}>
+            {t('exports')}
+          </Item>
+        )}
         <Item to="/w/$workspaceId/sets" icon={<SetsIcon />} active={isIn('sets')}>
           {t('sets')}
         </Item>

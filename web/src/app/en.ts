@@ -8,6 +8,7 @@ export const en = {
   contactManagement: 'Contact Management',
   administration: 'Administration',
   imports: 'Imports',
+  exports: 'Exports',
   sets: 'Sets',
   settings: 'Settings',
   members: 'Members',

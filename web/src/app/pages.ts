@@ -7,6 +7,7 @@ export interface Page {
     | '/w/$workspaceId/groups'
     | '/w/$workspaceId/contacts'
     | '/w/$workspaceId/imports'
+    | '/w/$workspaceId/exports'
     | '/w/$workspaceId/sets'
     | '/w/$workspaceId/account'
     | `/w/$workspaceId/settings/${'members' | 'keys' | 'webhooks' | 'attributes' | 'audit' | 'workspace'}`;
@@ -24,6 +25,7 @@ export const crowdPages: readonly Page[] = [
 
 export const dataPages: readonly Page[] = [
   { to: '/w/$workspaceId/imports', label: 'imports', shortcut: 'i' },
+  { to: '/w/$workspaceId/exports', label: 'exports', permission: 'export', shortcut: 'e' },
   { to: '/w/$workspaceId/sets', label: 'sets', shortcut: 's' },
 ];
 

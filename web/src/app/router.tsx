@@ -143,6 +143,12 @@ const duplicates = createRoute({
   component: lazyRouteComponent(() => import('../features/contacts/duplicates/DuplicatesPage.tsx'), 'DuplicatesPage'),
 });
 
+const exportsPage = createRoute({
+  getParentRoute: () => workspace,
+  path: 'exports',
+  component: lazyRouteComponent(() => import('../features/exports/ExportsPage.tsx'), 'ExportsPage'),
+});
+
 const imports = createRoute({
   getParentRoute: () => workspace,
   path: 'imports',
@@ -237,6 +243,7 @@ const tree = root.addChildren([
     contacts,
     duplicates,
     imports,
+    exportsPage,
     newImport,
     oneImport,
     sets,

@@ -11,6 +11,7 @@ export const zh: Translation<typeof en> = {
   contactManagement: '联系人管理',
   administration: '管理',
   imports: '导入',
+  exports: '导出',
   sets: '人群组合',
   settings: '设置',
   members: '成员',

@@ -1,7 +1,8 @@
 import { useCallback } from 'react';
 import { api, ok, type Schema } from '../api/client.ts';
 import type { paths } from '../api/openapi.generated.d.ts';
-import { ApiProblem, isProblem } from '../api/problem.ts';
+import { isProblem } from '../api/problem.ts';
+import { follow } from './follow.ts';
 import { useMessages } from './messages.ts';
 import { dismiss, notify, retell } from './notices.ts';
 import { useProblemText } from './problemText.ts';
@@ -10,7 +11,6 @@ import { invalidateData, useUndo } from './useUndo.ts';
 type Operation = Schema<'Operation'>;
 type Asked = paths['/api/v1/operations']['post']['requestBody']['content']['application/json'];
 
-const LOOK_MS = 400;
 /** Fewer than this are done sooner than anybody could read that they are being done. */
 const MANY = 10_000;
 
@@ -44,7 +44,7 @@ export function useOperation(): (input: Asked, doneText: (done: Operation) => st
         else if (stage === 'writing' && total > 0) retell(notice, t('operationWrites', { done, total }));
       };
       const end = async (): Promise<void> => {
-        const over = await follow(asked.id, tell);
+        const over = await follow(() => look(asked.id), tell);
         dismiss(notice);
         if (over.status === 'failed') {
           notify({ kind: 'error', text: t('operationFailed', { reason: over.error?.message ?? '' }) });
@@ -60,18 +60,4 @@ export function useOperation(): (input: Asked, doneText: (done: Operation) => st
     },
     [t, notifyDone, problemText],
   );
-}
-
-/** Looks at an operation until it is over, also while Muster cannot be reached. */
-async function follow(id: number, tell: (operation: Operation) => void): Promise<Operation> {
-  for (;;) {
-    await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-    const seen = await look(id).catch((error) => {
-      if (error instanceof ApiProblem && error.status < 500 && error.status !== 429) throw error;
-      return null;
-    });
-    if (!seen) continue;
-    if (seen.status !== 'waiting' && seen.status !== 'running') return seen;
-    tell(seen);
-  }
 }

@@ -7,6 +7,7 @@ import { useChosenColumns } from '../../components/contacts/useChosenColumns.ts'
 import { useContactColumns } from '../../components/contacts/useContactColumns.tsx';
 import { DataTable } from '../../components/DataTable.tsx';
 import { Empty } from '../../components/Empty.tsx';
+import { ExportButton } from '../../components/exports/ExportButton.tsx';
 import { DownloadIcon, MergeIcon, PlusIcon } from '../../components/icons.tsx';
 import { PermissionGate } from '../../components/PermissionGate.tsx';
 import { useCursorPages } from '../../components/useCursorPages.ts';
@@ -15,7 +16,7 @@ import { useMay, useWorkspace } from '../../session/workspace.tsx';
 import pageStyles from './ContactsPage.module.css';
 import styles from './ContactsTable.module.css';
 import { useMessages } from './messages.ts';
-import { countContacts, exportAddress, nameOf, readContacts } from './requests.ts';
+import { countContacts, nameOf, readContacts, toBody } from './requests.ts';
 import { SelectionBar } from './SelectionBar.tsx';
 import { type ContactFilter, isFiltered } from './search.ts';
 
@@ -73,14 +74,9 @@ export function ContactsTable({ filter, onOpen, onClear, onAdd }: ContactsTableP
           </Link>
           <PermissionGate permission="export">
             {(disabled) => (
-              <Button
-                icon={<DownloadIcon size={16} />}
-                disabled={disabled}
-                href={disabled ? undefined : exportAddress({ match: filter })}
-                download
-              >
+              <ExportButton icon={<DownloadIcon size={16} />} disabled={disabled} selection={toBody({ match: filter })}>
                 {t(isFiltered(filter) ? 'exportFound' : 'export')}
-              </Button>
+              </ExportButton>
             )}
           </PermissionGate>
           <ColumnChooser columns={columns} chosen={chosen} onChange={choose} />

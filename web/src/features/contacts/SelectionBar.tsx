@@ -1,19 +1,13 @@
 import { Button } from 'antd';
 import { lazy, type ReactNode, Suspense, useState } from 'react';
 import { ConfirmDialog } from '../../components/ConfirmDialog.tsx';
+import { ExportButton } from '../../components/exports/ExportButton.tsx';
 import { DownloadIcon, TrashIcon } from '../../components/icons.tsx';
 import { PermissionGate } from '../../components/PermissionGate.tsx';
 import { isForOperation, useOperation } from '../../components/useOperation.ts';
 import { invalidateData, useUndo } from '../../components/useUndo.ts';
 import { useMessages } from './messages.ts';
-import {
-  associateContacts,
-  type Chosen,
-  deleteContacts,
-  exportAddress,
-  MOST_EXPORTED_BY_ID,
-  toBody,
-} from './requests.ts';
+import { associateContacts, type Chosen, deleteContacts, toBody } from './requests.ts';
 import styles from './SelectionBar.module.css';
 
 const AssociateDialog = lazy(() => import('../../components/contacts/AssociateDialog.tsx'));
@@ -34,7 +28,6 @@ export function SelectionBar({ chosen, count, clear, children }: SelectionBarPro
   const operate = useOperation();
   const inBackground = isForOperation(chosen, count);
   const [dialog, setDialog] = useState<'associate' | 'change' | 'delete' | null>(null);
-  const tooMany = 'ids' in chosen && chosen.ids.length > MOST_EXPORTED_BY_ID;
   const close = (): void => setDialog(null);
   const begun = (): void => {
     close();
@@ -69,15 +62,9 @@ export function SelectionBar({ chosen, count, clear, children }: SelectionBarPro
         </PermissionGate>
         <PermissionGate permission="export">
           {(disabled) => (
-            <Button
-              disabled={disabled || tooMany}
-              title={tooMany ? t('exportTooMany', { count: MOST_EXPORTED_BY_ID }) : undefined}
-              icon={<DownloadIcon size={16} />}
-              href={disabled || tooMany ? undefined : exportAddress(chosen)}
-              download
-            >
+            <ExportButton disabled={disabled} icon={<DownloadIcon size={16} />} selection={toBody(chosen)}>
               {t('export')}
-            </Button>
+            </ExportButton>
           )}
         </PermissionGate>
         <Button type="text" onClick={clear}>

@@ -66,7 +66,6 @@ export const en = {
   deleted_other: '{{count, number}} contacts are deleted.',
   export: 'Export',
   exportFound: 'Export those found',
-  exportTooMany: 'At most {{count, number}} can be exported one by one. Filter, and export those found.',
   clearSelection: 'Clear the selection',
   contact: 'Contact',
   gone: 'This contact is gone',

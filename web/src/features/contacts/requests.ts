@@ -1,4 +1,4 @@
-import { addressOf, api, ok, type Schema } from '../../api/client.ts';
+import { api, ok, type Schema } from '../../api/client.ts';
 import type { CursorPage } from '../../components/useCursorPages.ts';
 import { type ContactFilter, isFiltered } from './search.ts';
 
@@ -51,13 +51,6 @@ export const associateContacts = (
 
 export const deleteContacts = (chosen: Chosen): Altered =>
   ok(api.POST('/api/v1/contacts/delete', { body: toBody(chosen) }));
-
-/** Ids that an address takes: the server's limit. */
-export const MOST_EXPORTED_BY_ID = 500;
-
-/** Where a file of contacts can be downloaded from. */
-export const exportAddress = (chosen: Chosen): string =>
-  addressOf('/contacts/export', 'ids' in chosen ? { ids: chosen.ids.join(',') } : { ...toQuery(chosen.match) });
 
 /** The contact of this phone number (E.164 with its plus), or null. */
 export async function findByPhone(e164: string): Promise<Contact | null> {

@@ -62,7 +62,6 @@ export const zh: Translation<typeof en> = {
   deleted_other: '已删除 {{count, number}} 个联系人。',
   export: '导出',
   exportFound: '导出筛选结果',
-  exportTooMany: '逐个选择最多可导出 {{count, number}} 个。请筛选后导出筛选结果。',
   clearSelection: '清除选择',
   contact: '联系人',
   gone: '此联系人已不存在',

@@ -2,11 +2,12 @@ import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
 import { CopyButton } from '../../components/CopyButton.tsx';
+import { ExportButton } from '../../components/exports/ExportButton.tsx';
 import { DownloadIcon, PlusIcon } from '../../components/icons.tsx';
 import { PermissionGate } from '../../components/PermissionGate.tsx';
 import { useWorkspace } from '../../session/workspace.tsx';
 import { useMessages } from './messages.ts';
-import { curlOf, exportAddress } from './requests.ts';
+import { curlOf, selectionOf } from './requests.ts';
 import styles from './SetActions.module.css';
 import type { AskedSet } from './search.ts';
 
@@ -42,14 +43,9 @@ export function SetActions({ set, size, ready }: SetActionsProps) {
         </PermissionGate>
         <PermissionGate permission="export">
           {(disabled) => (
-            <Button
-              icon={<DownloadIcon size={16} />}
-              disabled={disabled || !ready}
-              href={disabled || !ready ? undefined : exportAddress(set)}
-              download
-            >
+            <ExportButton icon={<DownloadIcon size={16} />} disabled={disabled || !ready} selection={selectionOf(set)}>
               {t('export')}
-            </Button>
+            </ExportButton>
           )}
         </PermissionGate>
         {ready && 'expression' in set && (

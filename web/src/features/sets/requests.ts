@@ -1,6 +1,6 @@
-import { addressOf, api, ok } from '../../api/client.ts';
+import { api, ok } from '../../api/client.ts';
 import type { AskedSet } from './search.ts';
-import type { Tree } from './tree.ts';
+import { type Tree, treeOf } from './tree.ts';
 
 /** How many are in a set now, exactly; of a written one also its tree and its canonical text. */
 export const countSet = (set: AskedSet, signal: AbortSignal) =>
@@ -21,16 +21,10 @@ export const explain = (expression: string, contact: number, signal: AbortSignal
 export const saveSet = (name: string, set: AskedSet) =>
   ok(api.POST('/api/v1/audiences/save', { body: { name, description: '', ...bodyOf(set) } }));
 
-/** Where the contacts of a set can be downloaded as a file. */
-export const exportAddress = (set: AskedSet): string => {
-  if ('expression' in set) return addressOf('/audiences/export', { expression: set.expression });
-  const { include, exclude, match } = set;
-  return addressOf('/audiences/export', {
-    include: include.join(','),
-    ...(exclude.length > 0 && { exclude: exclude.join(',') }),
-    match,
-  });
-};
+/** The contacts of a set that has groups, or is written, as an export takes them. */
+export const selectionOf = (set: AskedSet) => ({
+  match: { expression: 'expression' in set ? set.expression : (treeOf(set) ?? '') },
+});
 
 /** The request that counts a set, for a shell; `KEY` stands for an API key. */
 export const curlOf = (set: AskedSet): string =>

@@ -1,7 +1,8 @@
 import { useNavigate } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
-import { addressOf, type Schema } from '../../../api/client.ts';
+import type { Schema } from '../../../api/client.ts';
+import { ExportButton } from '../../../components/exports/ExportButton.tsx';
 import { ChevronDownIcon, DownloadIcon, EditIcon, PlusIcon, TrashIcon } from '../../../components/icons.tsx';
 import { MenuButton } from '../../../components/MenuButton.tsx';
 import { useWorkspace } from '../../../session/workspace.tsx';
@@ -27,13 +28,9 @@ export function GroupActions({ group }: { group: Schema<'Group'> }) {
   return (
     <>
       {may.export && (
-        <Button
-          icon={<DownloadIcon size={16} />}
-          href={addressOf(`/groups/${group.id}/export`, { format: 'csv' })}
-          download
-        >
+        <ExportButton icon={<DownloadIcon size={16} />} selection={{ match: { group: group.id } }}>
           {t('export')}
-        </Button>
+        </ExportButton>
       )}
       {may.edit && (
         <>

@@ -1,6 +1,7 @@
 import { Button } from 'antd';
 import { lazy, Suspense, useState } from 'react';
-import { addressOf, type Schema } from '../../../../api/client.ts';
+import type { Schema } from '../../../../api/client.ts';
+import { ExportButton } from '../../../../components/exports/ExportButton.tsx';
 import { useFormats } from '../../../../i18n/format.ts';
 import { useWorkspace } from '../../../../session/workspace.tsx';
 import { useMessages } from '../messages.ts';
@@ -10,9 +11,6 @@ import { whoOf } from './who.ts';
 
 const RemoveDialog = lazy(() => import('./RemoveDialog.tsx'));
 const MoveDialog = lazy(() => import('./MoveDialog.tsx'));
-
-/** Ids that an address takes: the server's limit. */
-const MOST_EXPORTED_BY_ID = 500;
 
 interface SelectionBarProps {
   group: Schema<'Group'>;
@@ -31,10 +29,6 @@ export function SelectionBar({ group, search, matching, pageSize, selected }: Se
   const { may } = useWorkspace();
   const [open, setOpen] = useState<'remove' | 'associate' | 'change' | null>(null);
   const count = selected.all ? matching : selected.ids.size;
-  const tooMany = selected.ids.size > MOST_EXPORTED_BY_ID;
-  const exported = selected.all
-    ? addressOf(`/groups/${group.id}/export`, { search: search || undefined })
-    : addressOf('/contacts/export', { ids: [...selected.ids].join(',') });
   const close = () => setOpen(null);
   const isNone = count === 0 && !selected.all;
   const dialog = { group, who: whoOf(selected, group.id, search), count, onClose: close, onDone: selected.clear };
@@ -68,9 +62,9 @@ export function SelectionBar({ group, search, matching, pageSize, selected }: Se
             </>
           )}
           {may.export && (
-            <Button size="small" disabled={tooMany} href={tooMany ? undefined : exported} download>
+            <ExportButton size="small" selection={whoOf(selected, group.id, search)}>
               {t('export')}
-            </Button>
+            </ExportButton>
           )}
           <Button type="text" size="small" onClick={selected.clear}>
             {t('clearSelection')}

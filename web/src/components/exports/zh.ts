@@ -1,0 +1,31 @@
+import type { Translation } from '../../i18n/messages.ts';
+import type { en } from './en.ts';
+
+export const zh: Translation<typeof en> = {
+  title: '导出联系人',
+  begin: '导出',
+  format: '格式',
+  csv: 'CSV',
+  xlsx: 'Excel (XLSX)',
+  jsonl: 'JSON Lines',
+  columns: '列',
+  columnsHint: '如果没有“电话”和“用户 ID”，重新导入文件时将无法识别联系人。',
+  masked: '文件中的电话号码与您在此处看到的一样被隐藏，因此不能重新导入。',
+  noColumn: '请至少选择一列。',
+  country: '国家/地区',
+  phone: '电话',
+  name: '姓名',
+  email: '邮箱',
+  remark: '备注',
+  userId: '用户 ID',
+  id: '联系人 ID',
+  createdAt: '创建时间',
+  updatedAt: '更新时间',
+  waits: '导出正在排队……',
+  selects: '正在查找联系人……',
+  writes: '已写入 {{done, number}} / {{total, number}} 个联系人……',
+  failed: '导出失败：{{reason}}',
+  cancelled: '导出已取消。',
+  done_other: '已导出 {{count, number}} 个联系人。',
+  download: '下载',
+};

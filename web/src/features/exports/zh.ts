@@ -1,0 +1,31 @@
+import type { Translation } from '../../i18n/messages.ts';
+import type { en } from './en.ts';
+
+export const zh: Translation<typeof en> = {
+  exports: '导出',
+  exportsText: '联系人文件。每个文件在三天后删除；有人被抹除时，所有文件都会删除。',
+  file: '文件',
+  status: '状态',
+  status_waiting: '排队中',
+  status_running: '写入中',
+  status_done: '已完成',
+  status_failed: '失败',
+  status_cancelled: '已取消',
+  gone_expired: '已过期',
+  gone_erased: '已删除：有联系人被抹除',
+  contacts: '联系人',
+  size: '大小',
+  kept: '保留至',
+  by: '操作人',
+  asked: '请求时间',
+  operation: '操作',
+  download: '下载',
+  downloadOf: '下载 {{name}}',
+  cancel: '取消',
+  delete: '删除',
+  deleteOf: '删除 {{name}}',
+  deleteTitle: '删除此导出？',
+  deleteText: '其文件也将被删除。联系人不受影响。',
+  noExports: '还没有导出',
+  noExportsText: '在列出联系人的地方选择“导出”：群组中、联系人管理中或集合中。',
+};
