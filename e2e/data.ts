@@ -5,8 +5,10 @@ import type { Console } from './browser.ts';
 /** A contact as the API takes it. */
 export interface NewContact {
   country?: string;
-  phone: string;
+  phone?: string;
+  userId?: string;
   name: string;
+  email?: string;
 }
 
 const newKey = async ({ api, workspaceId }: Console): Promise<string> =>

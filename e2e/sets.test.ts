@@ -5,6 +5,53 @@ import { contactsNamed, makeGroup } from './data.ts';
 
 const console = useConsole();
 
+describeConsole('groups that are compared', () => {
+  let page: Page;
+  const map = () => page.getByRole('grid', { name: 'What each two groups share' });
+  const told = (text: string | RegExp) => page.getByRole('status').getByText(text).waitFor();
+  beforeAll(async () => {
+    const people = contactsNamed('Grace', 6, '1390014');
+    await makeGroup(console(), 'Autumn', people.slice(0, 4));
+    await makeGroup(console(), 'Winter', people.slice(2, 6));
+    await makeGroup(console(), 'Nobody');
+    page = await console().open('/sets');
+  });
+
+  test('are the largest at one click, and a pair is read off by its cell', async () => {
+    await page.getByRole('tab', { name: 'Compare groups' }).click();
+    await page.getByRole('button', { name: 'Take the 20 largest groups' }).click();
+    await map()
+      .getByRole('row', { name: /^Autumn/ })
+      .getByRole('gridcell', { name: '50%' })
+      .hover();
+    await told(/share 2 contacts: 50% of Autumn, 50% of Winter\.$/);
+  });
+
+  test('are one stop for Tab, and the arrow keys go from pair to pair', async () => {
+    await map().getByRole('gridcell').first().focus();
+    await page.keyboard.press('ArrowRight');
+    await told(/^(?:Autumn and Winter|Winter and Autumn) share 2 contacts/);
+    await page.keyboard.press('End');
+    await told(/ and Nobody share no contact\.$/);
+    await page.keyboard.press('Home');
+    await told(/^(?:Autumn|Winter) has 4 contacts\.$/);
+    expect(await map().locator('[tabindex="0"]').count()).toBe(1);
+  });
+
+  test('by the share of both together, and go into a set', async () => {
+    await page.getByRole('combobox', { name: 'Colour says' }).click();
+    await page.getByTitle('Share of both together').click();
+    await map()
+      .getByRole('row', { name: /^Winter/ })
+      .getByRole('gridcell', { name: '33.3%' })
+      .first()
+      .hover();
+    await page.getByRole('link', { name: 'Combine the two as a set' }).click();
+    await page.getByRole('tab', { name: 'Choose groups', selected: true }).waitFor();
+    await told('2 contacts are in the set.');
+  });
+});
+
 describeConsole('a set that is written', () => {
   let page: Page;
   const box = () => page.getByRole('textbox', { name: 'Expression', exact: true });

@@ -1,15 +1,16 @@
 // What the generated part of the JavaScript client consists of, and whether the repository has it so.
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { methodsOf } from './clientMethods.mjs';
 import { operationsOf } from './clientOperations.mjs';
-import { typesOf } from './clientTypes.mjs';
 import { root } from './process.mjs';
 
 export const generated = join(root, 'clients/js/src/generated');
 
 /** Text by file name, as an OpenAPI document wants it. */
 export async function clientFiles(document) {
+  // These need packages, which are installed by the time that they are asked for, not before.
+  const { typesOf } = await import('./clientTypes.mjs');
+  const { methodsOf } = await import('./clientMethods.mjs');
   const { operations, schemas, used } = operationsOf(document);
   return {
     'types.generated.ts': await typesOf({ ...document.components.schemas, ...schemas }, [...used, 'Problem']),

@@ -24,6 +24,19 @@ function projectFiles(): string[] {
   return walk(root);
 }
 
+test('what npm runs here begins without any package installed', () => {
+  const { scripts } = JSON.parse(text('package.json')) as { scripts: Record<string, string> };
+  const begun = new Set(Object.values(scripts).flatMap((command) => command.match(/scripts\/\w+\.mjs/g) ?? []));
+  // A set may grow while it is walked.
+  for (const path of begun) {
+    for (const [, from] of text(path).matchAll(/^(?:import|export) (?:.*? from )?'([^']+)'/gms)) {
+      expect(from, `${path} imports it before npm has installed anything`).toMatch(/^(?:node:|\.)/);
+      if (from!.startsWith('.')) begun.add(join(dirname(path), from!));
+    }
+  }
+  expect(begun.size).toBeGreaterThan(Object.keys(scripts).length);
+});
+
 describe('package registries', () => {
   // A lock file or setting that names a host would send everyone's installs there, whatever they have configured.
   // Put together from parts, so that this file may be checked too.

@@ -3,6 +3,7 @@ import { chunkOf, positionOf } from '../audiences/bits.ts';
 import type { Db } from '../db/database.ts';
 import type { ChangeCounts } from '../db/types.ts';
 import { AppError } from '../lib/errors.ts';
+import { changeBeyondRetention } from './retention.ts';
 import { isErasure, isInForce } from './undone.ts';
 
 /** One entry of the history. */
@@ -18,8 +19,10 @@ export interface ChangeRecord {
   reverts: number | null;
   /** The change that undid this one. */
   revertedBy: number | null;
-  /** Whether it can be undone as things are: it is no erasure, and neither undone nor out of force otherwise. */
+  /** Whether it can be undone as things are: it is no erasure, not pruned, and neither undone nor out of force otherwise. */
   undoable: boolean;
+  /** Whether it is older than the workspace keeps the details of changes. */
+  pruned: boolean;
 }
 
 interface ChangeRow {
@@ -35,13 +38,14 @@ interface ChangeRow {
   reverted_by: number | null;
   depth: number;
   root_reverted_by: number | null;
+  pruned: boolean;
 }
 
 /** Which changes to list; together if several are given. */
 export interface ChangeFilter {
   /** Those of the group's members, name, description or existence. */
   groupId?: number | undefined;
-  /** Those that wrote the contact or altered which groups it is in. */
+  /** Those that wrote the contact or altered which groups it is in, as far back as the details of changes are kept. */
   contactNo?: number | undefined;
   kind?: string | undefined;
 }
@@ -81,7 +85,10 @@ function conditionOf(workspaceId: number, { groupId, contactNo, kind }: ChangeFi
       select change_id from audience_before where workspace_id = ${workspaceId} and audience_id = ${groupId})`);
   }
   if (contactNo !== undefined) {
-    conditions.push(sql`id in (${changesOfContact(workspaceId, contactNo)})`);
+    // What is pruned half is not told half.
+    conditions.push(sql`
+      seq > (select pruned_seq from workspace where id = ${workspaceId})
+      and id in (${changesOfContact(workspaceId, contactNo)})`);
   }
   return sql.join(conditions, sql` and `);
 }
@@ -108,6 +115,29 @@ export async function getChange(
   return toRecord(row);
 }
 
+/**
+ * One change whose details are there. To be asked after they were read, too: they are deleted only after the history has been
+ * told to begin later. Throws `change_not_found`, `beyond_retention`.
+ */
+export async function getKeptChange(db: Db, change: { workspaceId: number; id: number }): Promise<ChangeRecord> {
+  const record = await getChange(db, change);
+  if (record.pruned) throw changeBeyondRetention(change.id);
+  return record;
+}
+
+/** Several changes by id, latest first; ids of none are left out. */
+export async function getChanges(
+  db: Db,
+  { workspaceId, ids }: { workspaceId: number; ids: readonly number[] },
+): Promise<ChangeRecord[]> {
+  const rows = await readChanges(
+    db,
+    workspaceId,
+    sql`select * from change where workspace_id = ${workspaceId} and id = any(${ids}::bigint[])`,
+  );
+  return rows.map(toRecord);
+}
+
 /** Rows of `change`, latest first, each with the end of its lineage: what it reverts, what that reverts, and so on. */
 async function readChanges(db: Db, workspaceId: number, page: RawBuilder<unknown>): Promise<ChangeRow[]> {
   const { rows } = await sql<ChangeRow>`
@@ -120,7 +150,8 @@ async function readChanges(db: Db, workspaceId: number, page: RawBuilder<unknown
       join change as parent on parent.workspace_id = ${workspaceId} and parent.id = lineage.reverts
     )
     select page.id, seq, kind, actor, source, note, at, counts, page.reverts, page.reverted_by,
-           root.depth, root.reverted_by as root_reverted_by
+           root.depth, root.reverted_by as root_reverted_by,
+           seq <= (select pruned_seq from workspace where id = ${workspaceId}) as pruned
     from page
     cross join lateral (
       select depth, reverted_by from lineage where lineage.id = page.id order by depth desc limit 1
@@ -140,7 +171,9 @@ function toRecord(row: ChangeRow): ChangeRecord {
     counts: row.counts,
     reverts: row.reverts,
     revertedBy: row.reverted_by,
+    pruned: row.pruned,
     undoable:
+      !row.pruned &&
       !isErasure(row) &&
       isInForce({ revertedBy: row.reverted_by, depth: row.depth, rootRevertedBy: row.root_reverted_by }),
   };

@@ -82,10 +82,20 @@ async function breachesOfBits(db: Db, workspaceId: number): Promise<string[]> {
   return rows.map((row) => row.breach);
 }
 
-/** The history is exact: every touch is a real one, and all of them together are the present. */
+/**
+ * The history is exact: every touch is a real one, and all of them together are the present, as long as none was pruned.
+ * Of pruned changes the counts are left.
+ */
 async function breachesOfHistory(db: Db, workspaceId: number): Promise<string[]> {
   const { rows } = await sql<{ breach: string }>`
-    with touches as materialized (select * from change_chunk where workspace_id = ${workspaceId}),
+    with start as (select pruned_seq from workspace where id = ${workspaceId}),
+    touches as materialized (
+      select change_chunk.*
+      from change_chunk
+      join change on change.workspace_id = change_chunk.workspace_id and change.id = change_chunk.change_id
+      cross join start
+      where change_chunk.workspace_id = ${workspaceId} and change.seq > start.pruned_seq
+    ),
     totals as (
       select change_id, audience_id, coalesce(sum(bit_count(added)), 0) as added, coalesce(sum(bit_count(removed)), 0) as removed
       from touches where added is not null or removed is not null group by 1, 2
@@ -105,7 +115,8 @@ async function breachesOfHistory(db: Db, workspaceId: number): Promise<string[]>
                   summaries.added, summaries.removed, coalesce(totals.audience_id, summaries.audience_id),
                   totals.added, totals.removed)
     from totals
-    full join summaries using (change_id, audience_id)
+    full join (select summaries.* from summaries cross join start where seq > start.pruned_seq) as summaries
+      using (change_id, audience_id)
     where (totals.added, totals.removed) is distinct from (summaries.added, summaries.removed)
     union all
     select format('change %s left audience %s at %s, the history adds up to %s', change_id, audience_id, size, running)
@@ -120,7 +131,8 @@ async function breachesOfHistory(db: Db, workspaceId: number): Promise<string[]>
     ) as past
     full join (select audience_id, chunk, bits from audience_chunk where workspace_id = ${workspaceId}) as present
       on present.audience_id = past.audience_id and present.chunk = past.chunk
-    where coalesce(past.bits, b'0'::bit(65536)) <> coalesce(present.bits, b'0'::bit(65536))`.execute(db);
+    where coalesce(past.bits, b'0'::bit(65536)) <> coalesce(present.bits, b'0'::bit(65536))
+      and (select pruned_seq from start) = 0`.execute(db);
   return rows.map((row) => row.breach);
 }
 

@@ -152,10 +152,8 @@ export class Model extends ModelState {
   }
 
   private erase(writes: Writes, no: number): boolean {
-    const remembered = [...this.changes.values()].some(
-      ({ id, cells }) => cells.get(rowOf(no))?.before.value && !this.forgotten.has(`${id}:${no}`),
-    );
-    if (!this.contact(no) && (!remembered || this.erased.has(no))) throw new Refusal('contact_not_found');
+    const remembered = [...this.changes.values()].some((change) => this.remembers(change, no));
+    if (!this.contact(no) && !remembered) throw new Refusal('contact_not_found');
     if (this.mergedInto(no) !== undefined) throw new Refusal('contact_not_found');
     this.forgetMerged(no);
     const family = [no];

@@ -62,6 +62,36 @@ export class ModelState {
   erased = new Set<number>();
   /** Former rows that were forgotten with somebody else, as "change:no": a merged contact's have values of both. */
   forgotten = new Set<string>();
+  /** Changes older than the history that is kept, and those of them of which nothing is remembered. */
+  pruned = new Set<number>();
+  lost = new Set<number>();
+
+  /**
+   * Lets the history begin after a change. What one overwrote is remembered while one that undid it is, and that one merged
+   * somebody while any former row of theirs is.
+   */
+  prune(through: number): void {
+    const changes = [...this.changes.values()];
+    for (const { id } of changes) if (id <= through) this.pruned.add(id);
+    const needed = new Set(changes.flatMap(({ id, reverts }) => (this.pruned.has(id) ? [] : (reverts ?? []))));
+    // It grows while it is walked.
+    for (const id of needed) {
+      const one = this.changes.get(id)!;
+      if (one.reverts !== null) needed.add(one.reverts);
+      for (const other of changes) {
+        const shares = [...other.merged].some(
+          ([no, into]) => this.remembers(other, no) && (this.remembers(one, no) || this.remembers(one, into)),
+        );
+        if (shares) needed.add(other.id);
+      }
+    }
+    for (const id of this.pruned) if (!needed.has(id)) this.lost.add(id);
+  }
+  /** Whether there still is what a contact was before a change. */
+  remembers({ id, cells }: Writes, no: number): boolean {
+    if (this.erased.has(no) || this.lost.has(id) || this.forgotten.has(`${id}:${no}`)) return false;
+    return Boolean(cells.get(rowOf(no))?.before.value);
+  }
 
   get(key: string): Cell {
     return this.cells.get(key) ?? { value: null, writer: null };
@@ -72,10 +102,8 @@ export class ModelState {
   /** Into whom a contact went, if that is the last that became of it. */
   mergedInto(no: number): number | undefined {
     if (this.contact(no)) return undefined;
-    const kept = [...this.changes.values()].filter(
-      ({ id, cells }) => cells.get(rowOf(no))?.before.value && !this.forgotten.has(`${id}:${no}`),
-    );
-    return this.erased.has(no) ? undefined : kept.at(-1)?.merged.get(no);
+    const kept = [...this.changes.values()].filter((change) => this.remembers(change, no));
+    return kept.at(-1)?.merged.get(no);
   }
   group(id: number): ModelGroup {
     return this.get(groupOf(id)).value as ModelGroup;

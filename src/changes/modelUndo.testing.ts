@@ -69,6 +69,7 @@ export class ModelUndo {
     const wantsInForce = lineage.length % 2 === 1;
     if (this.target.revertedBy !== null || isInForce !== wantsInForce) throw new Refusal('change_already_undone');
     if (this.target.erasure) throw new Refusal('change_not_undoable');
+    if (this.model.pruned.has(this.target.id)) throw new Refusal('beyond_retention');
   }
 
   private mark(): void {

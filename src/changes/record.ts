@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import { type Db, isDatabaseAway, sqlState, type Tx, transaction } from '../db/database.ts';
 import { LOCKS } from '../db/locks.ts';
 import type { AudienceImage, ChangeCounts } from '../db/types.ts';
@@ -145,6 +145,7 @@ async function begin(tx: Tx, context: ChangeContext, options: RecordOptions, beh
       source: context.source,
       note: context.note ?? '',
       reverts: options.reverts ?? null,
+      at: nextMoment(workspaceId),
     })
     .returning('id')
     .executeTakeFirstOrThrow();
@@ -161,12 +162,20 @@ async function begin(tx: Tx, context: ChangeContext, options: RecordOptions, beh
       await lockWrites(tx, workspaceId);
       // Now it takes hold: later than every change that committed while its contacts were being written.
       await sql`
-        update change set seq = nextval('change_seq'), at = clock_timestamp()
+        update change set seq = nextval('change_seq'), at = ${nextMoment(workspaceId)}
         where workspace_id = ${workspaceId} and id = ${row.id}`.execute(tx);
     },
   };
   return change;
 }
+
+/**
+ * When a change takes hold, for whoever has the workspace's write lock: to the millisecond, as it is told, and not before
+ * the change that took hold last, even if the clock was set back. So a moment is a place in the order of changes.
+ */
+const nextMoment = (workspaceId: number): RawBuilder<Date> => sql`
+  greatest(date_trunc('milliseconds', clock_timestamp()),
+           (select last.at from change as last where last.workspace_id = ${workspaceId} order by last.seq desc limit 1))`;
 
 /** Waits for this writer's turn in the workspace, until the transaction ends. */
 export async function lockWrites(tx: Tx, workspaceId: number): Promise<void> {

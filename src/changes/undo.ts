@@ -5,6 +5,7 @@ import { AppError } from '../lib/errors.ts';
 import { type ChangeRecord, getChange } from './history.ts';
 import { type Kept, listKept } from './kept.ts';
 import { type Change, type ChangeContext, type Recorded, recordChange } from './record.ts';
+import { changeBeyondRetention, readHistoryStart } from './retention.ts';
 import { undoAudiences } from './undoAudiences.ts';
 import { type UndoneRows, undoChunk, undoCreated, undoOverwritten } from './undoChunk.ts';
 import { isErasure, isInForce, type Undone } from './undone.ts';
@@ -23,7 +24,7 @@ export interface UndoResult {
  * "Later" leaves out changes that are undone themselves, so undoing in reverse order gives back every earlier state, and
  * an undo can be undone.
  *
- * Throws `change_not_found`, `change_already_undone`, `change_not_undoable` (erasures).
+ * Throws `change_not_found`, `change_already_undone`, `change_not_undoable` (erasures), `beyond_retention`.
  */
 export async function undo(
   db: Db,
@@ -73,6 +74,10 @@ async function readUndoable(change: Change, id: number): Promise<Undone> {
   }
   if (isErasure(undone)) {
     throw new AppError('change_not_undoable', 'An erased contact cannot come back: nothing of it was kept.');
+  }
+  // The history may begin later only when this writer's turn is over: what is read from here on stays.
+  if (seq <= (await readHistoryStart(change.tx, change)).seq) {
+    throw changeBeyondRetention(id);
   }
   return undone;
 }

@@ -88,13 +88,21 @@ const CHECKS: Check[] = [
     where part.workspace_id = ${workspaceId}
       and bit_count(part.bits & ~ coalesce(everyone.bits, b'0'::bit(65536))) > 0`,
   (workspaceId) => sql`
-    with said as (
-      select change_id, audience_id, added, removed from change_audience where workspace_id = ${workspaceId}
+    with kept as (
+      select change.id as change_id
+      from change
+      join workspace on workspace.id = change.workspace_id
+      where change.workspace_id = ${workspaceId} and change.seq > workspace.pruned_seq
+    ),
+    said as (
+      select change_id, audience_id, added, removed
+      from change_audience join kept using (change_id)
+      where workspace_id = ${workspaceId}
     ),
     counted as (
       select change_id, audience_id, coalesce(sum(bit_count(added)), 0)::bigint as added,
              coalesce(sum(bit_count(removed)), 0)::bigint as removed
-      from change_chunk
+      from change_chunk join kept using (change_id)
       -- Neither: what the change added it took out again itself.
       where workspace_id = ${workspaceId} and (added is not null or removed is not null)
       group by 1, 2

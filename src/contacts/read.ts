@@ -59,6 +59,30 @@ export async function getContact(db: Db, { workspaceId, no }: { workspaceId: num
   return toContact(row, row.groups);
 }
 
+/**
+ * Deleted contacts as they were last, in no order and without groups; those of whom nothing is kept are left out: erased,
+ * or deleted longer ago than the workspace keeps what changes overwrote.
+ */
+export async function readFormerContacts(
+  db: Db,
+  { workspaceId, nos }: { workspaceId: number; nos: readonly number[] },
+): Promise<Contact[]> {
+  if (nos.length === 0) return [];
+  const { rows } = await sql<ContactRow>`
+    select was.no, was.phone, was.user_id, was.country, was.name, was.email, was.remark, was.attributes, was.created_at,
+           was.updated_at
+    from (
+      select distinct on (image.no) image.before
+      from contact_before as image
+      join change on change.workspace_id = image.workspace_id and change.id = image.change_id
+      where image.workspace_id = ${workspaceId} and image.no = any(${nos}::bigint[])
+        and not exists (select from contact where contact.workspace_id = image.workspace_id and contact.no = image.no)
+      order by image.no, change.seq desc
+    ) as last
+    cross join lateral jsonb_populate_record(null::contact, last.before) as was`.execute(db);
+  return rows.map((row) => toContact(row, []));
+}
+
 /** The number of the contact that a phone number in its canonical form (`phoneKey`) reaches; null for none. */
 export async function findContactByPhone(
   db: Db,

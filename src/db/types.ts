@@ -90,6 +90,9 @@ interface WorkspaceTable {
   name: string;
   created_at: WrittenDate;
   deleted_at: OptionalDate;
+  history_days: Generated<number>;
+  pruned_seq: Generated<number>;
+  pruned_at: OptionalDate;
 }
 
 interface AttributeTable {
@@ -147,6 +150,7 @@ interface ChangeTable {
   source: string;
   note: Generated<string>;
   counts: ColumnType<ChangeCounts, string | undefined, string>;
+  pruned_at: OptionalDate;
 }
 
 interface IdempotencyTable {

@@ -37,7 +37,7 @@ interface Asked {
 /**
  * Looks up what an expression names: groups by id or by name as names are unique, without case. Throws
  * `invalid_expression`, `group_not_found` with suggestions, `import_not_found`, `import_state` for an import that is not
- * done; each with the path or the place in the text.
+ * done, `beyond_retention` for one older than the history that is kept; each with the path or the place in the text.
  */
 export async function resolveExpression(
   db: Db,
@@ -113,29 +113,29 @@ async function readAudiences(
   };
 }
 
-/** The change of each import; null of one that altered nothing. */
+/** The change of each import; null of one that altered nothing. Throws `beyond_retention` for one that is pruned. */
 async function readImports(
   db: Db,
   { workspaceId, leaves }: { workspaceId: number; leaves: readonly PlacedLeaf[] },
 ): Promise<Map<number, number | null>> {
   const asked = leaves.flatMap(({ leaf, ...place }) => ('import' in leaf ? [{ id: leaf.import, ...place }] : []));
   if (asked.length === 0) return new Map();
-  const rows = await db
-    .selectFrom('import')
-    .select(['id', 'status', 'change_id'])
-    .where('workspace_id', '=', workspaceId)
-    .where(
-      'id',
-      'in',
-      asked.map(({ id }) => id),
-    )
-    .execute();
+  const { rows } = await sql<{ id: number; status: string; change_id: number | null; pruned: boolean }>`
+    select import.id, import.status, import.change_id, coalesce(change.seq <= workspace.pruned_seq, false) as pruned
+    from import
+    join workspace on workspace.id = import.workspace_id
+    left join change on change.workspace_id = import.workspace_id and change.id = import.change_id
+    where import.workspace_id = ${workspaceId} and import.id = any(${asked.map(({ id }) => id)}::bigint[])`.execute(db);
   const byId = new Map(rows.map((row) => [row.id, row]));
   for (const { id, ...place } of asked) {
     const row = byId.get(id);
     if (!row) throw refused('import_not_found', `There is no import ${id}.`, place);
     if (row.status !== 'done')
       throw refused('import_state', `Import ${id} is not done: it has no contacts yet.`, place);
+    if (row.pruned) {
+      const message = `Import ${id} is older than this workspace keeps what changes overwrote: whom it wrote is not known any more.`;
+      throw refused('beyond_retention', message, place);
+    }
   }
   return new Map(rows.map((row) => [row.id, row.change_id]));
 }

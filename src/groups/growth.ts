@@ -1,7 +1,9 @@
 import { sql } from 'kysely';
-import type { Db } from '../db/database.ts';
+import { type Db, sqlState } from '../db/database.ts';
+import { AppError } from '../lib/errors.ts';
+import type { Period } from './schema.ts';
 
-// Both count back from the size of now: what a change left behind may have been written before that of a change which
+// All count back from the size of now: what a change left behind may have been written before that of a change which
 // began earlier, so the sizes beside the changes are in their order and not in that of their times.
 
 const RECENT_DAYS = 14;
@@ -31,13 +33,13 @@ export async function listRecentGrowth(
   );
 }
 
-/** How a group grew on one day (UTC). */
-export interface DayOfGrowth {
-  /** The beginning of the day. */
+/** How a group grew in a period: on one day (UTC), unless told. */
+interface Growth {
+  /** The beginning. */
   at: string;
   added: number;
   removed: number;
-  /** At the end of the day; for today, now. */
+  /** At the end; for the present period, now. */
   size: number;
 }
 
@@ -45,7 +47,7 @@ export interface DayOfGrowth {
 export async function listGrowth(
   db: Db,
   { workspaceId, id, size, limit }: { workspaceId: number; id: number; size: number; limit: number },
-): Promise<DayOfGrowth[]> {
+): Promise<Growth[]> {
   const { rows } = await sql<{ at: Date; added: number; removed: number }>`
     select date_trunc('day', at, 'UTC') as at, sum(added)::bigint as added, sum(removed)::bigint as removed
     from change_audience
@@ -62,3 +64,67 @@ export async function listGrowth(
   });
   return days.reverse();
 }
+
+/** Periods that a series begins before its end, where nobody says when; and how long each is at least, in days. */
+const USUAL: Record<Period, number> = { day: 90, week: 53, month: 24 };
+const DAYS: Record<Period, number> = { day: 1, week: 7, month: 28 };
+const MOST_PERIODS = 1_000;
+const DAY_MS = 86_400_000;
+
+/**
+ * How a group grew in every period from the one of `from` to that of `to`, oldest first, in the days of a time zone (IANA).
+ * From the counts of changes, which are kept for ever. Throws `invalid_request` for too many periods, or an unknown zone.
+ */
+export async function listGrowthBy(
+  db: Db,
+  options: {
+    workspaceId: number;
+    id: number;
+    by: Period;
+    from?: Date | undefined;
+    to?: Date | undefined;
+    timeZone: string;
+  },
+): Promise<Growth[]> {
+  const { workspaceId, id, by, to = new Date(), timeZone } = options;
+  const from = options.from ?? new Date(to.getTime() - (USUAL[by] - 1) * DAYS[by] * DAY_MS);
+  if (to < from) throw refused('to', 'It must not be before from.');
+  if ((to.getTime() - from.getTime()) / DAY_MS / DAYS[by] > MOST_PERIODS) {
+    throw refused(
+      'from',
+      `A series has at most ${MOST_PERIODS.toLocaleString('en')} periods. Ask for fewer, or longer ones.`,
+    );
+  }
+  const step = sql`make_interval(${sql.raw(`${by}s`)} => 1)`;
+  const query = sql<{ at: Date; added: number; removed: number; last_size: number }>`
+    with period as materialized (
+      select local at time zone ${timeZone} as begins, (local + ${step}) at time zone ${timeZone} as ends
+      from generate_series(date_trunc(${by}, ${from}::timestamptz at time zone ${timeZone}),
+                           ${to}::timestamptz at time zone ${timeZone}, ${step}) as local
+    )
+    select period.begins as at, effect.added, effect.removed,
+           (select size from audience where workspace_id = ${workspaceId} and id = ${id})
+           - coalesce((select sum(added - removed) from change_audience
+                       where workspace_id = ${workspaceId} and audience_id = ${id}
+                         and at >= (select max(ends) from period)), 0)::bigint as last_size
+    from period
+    cross join lateral (
+      select coalesce(sum(added), 0)::bigint as added, coalesce(sum(removed), 0)::bigint as removed
+      from change_audience
+      where workspace_id = ${workspaceId} and audience_id = ${id} and at >= period.begins and at < period.ends
+    ) as effect
+    order by 1 desc`;
+  const { rows } = await query.execute(db).catch((error: unknown) => {
+    throw sqlState(error) === '22023' ? refused('timeZone', 'The database knows no such time zone.') : error;
+  });
+  let left = rows[0]?.last_size ?? 0;
+  const periods = rows.map(({ at, added, removed }) => {
+    const period = { at: at.toISOString(), added, removed, size: left };
+    left += removed - added;
+    return period;
+  });
+  return periods.reverse();
+}
+
+const refused = (path: string, message: string): AppError =>
+  new AppError('invalid_request', `${path}: ${message}`, { errors: [{ path, code: 'invalid', message }] });

@@ -5,7 +5,6 @@ import type { ChangeContext } from '../changes/record.ts';
 import { exportContacts } from '../contacts/export.ts';
 import { conditionsIn, scanMatching } from '../contacts/filter.ts';
 import {
-  contact,
   idList,
   isOneSelection,
   matchInput,
@@ -17,12 +16,15 @@ import {
 import { listContacts, toMemberCounts } from '../contacts/service.ts';
 import type { Db } from '../db/database.ts';
 import { EXPORT_FORMATS } from '../files/types.ts';
+import { gone, pastMember } from '../history/schema.ts';
 import { contactPaging, contactQuery, filterOf, matchSize } from '../http/contactQuery.ts';
 import { answerChange, type EndpointContext, endpoint } from '../http/endpoint.ts';
 import { exportQuery, fileOf, sendFile } from '../http/file.ts';
 import { countryQuery, flag, idParams, idText, pageOf, pageQuery, searchText } from '../http/input.ts';
 import { type CursorScope, decodeCursor, decodeKeyset, encodeCursor, encodeKeyset } from '../lib/cursor.ts';
 import { AppError } from '../lib/errors.ts';
+import { moment } from '../lib/moment.ts';
+import { pageAsOf } from './asOf.ts';
 import { getInsights } from './insights.ts';
 import { GROUP_SORTS, listGroups, SORT_KEYS } from './list.ts';
 import { addToGroup, removeFromGroup, syncGroup } from './members.ts';
@@ -248,14 +250,18 @@ function refuseBlindLookUp(
 
 export const members = {
   list: endpoint({
-    summary: 'The contacts of a group, newest first; or those of them that match',
+    summary: 'The contacts of a group, newest first; or those of them that match; or those of a moment',
+    description:
+      'With at, who was in the group at that moment, as they are now; those deleted since are marked and shown as they were ' +
+      'last. It goes with limit and after alone. Throws beyond_retention for a moment before what changes overwrote is kept.',
     tag,
     params: idParams,
-    query: contactQuery(contactPaging),
-    response: { 200: pageOf(contact).extend({ size: matchSize }) },
-    async handle({ context: { db, workspaceId, view }, params: { id }, query: { limit, after, size, ...query } }) {
-      await getGroup(db, { workspaceId, id });
+    query: contactQuery({ ...contactPaging, at: moment.optional().describe('As of this moment') }),
+    response: { 200: pageOf(pastMember).extend({ size: matchSize, gone: gone.optional() }) },
+    async handle({ context: { db, workspaceId, view }, params: { id }, query: { limit, after, size, at, ...query } }) {
+      await getGroup(db, { workspaceId, id, trashed: at !== undefined });
       const filter = filterOf(query);
+      if (at !== undefined) return pageAsOf(db, { workspaceId, id, at, filter, after, limit });
       const scope = { list: 'members', filter: { id, ...filter } };
       const before = decodeCursor(scope, after);
       const { last, ...page } = await listContacts(db, {

@@ -77,6 +77,28 @@ export const insights = z
   })
   .meta({ id: 'GroupInsights' });
 
+/** How long the periods of a growth series are. A week begins on Monday. */
+const PERIODS = ['day', 'week', 'month'] as const;
+export const period = z.enum(PERIODS);
+export type Period = (typeof PERIODS)[number];
+
+export const growth = z
+  .object({
+    by: period,
+    timeZone: z.string(),
+    items: z
+      .array(
+        z.object({
+          at: z.iso.datetime().describe('Its beginning'),
+          added: z.int(),
+          removed: z.int(),
+          size: z.int().describe('At its end; of the present period, now'),
+        }),
+      )
+      .describe('Every period from the first to the last, oldest first'),
+  })
+  .meta({ id: 'GroupGrowth' });
+
 export const groupWithCounts = group.extend(memberCounts.shape);
 
 /** Groups by name: those that there are, and others, which are made. */

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { chunkOf, positionOf } from '../audiences/bits.ts';
 import { listChanges } from '../changes/history.ts';
+import { readHistoryStart } from '../changes/retention.ts';
 import { mayBeContact } from '../contacts/read.ts';
 import type { Db } from '../db/database.ts';
 import type { AttributeValue } from '../db/types.ts';
@@ -35,7 +36,7 @@ export async function requireKnown(db: Db, { workspaceId, no }: { workspaceId: n
 
 /**
  * One page of what became of a contact, latest first: each change that wrote it, made it enter or leave a group, created
- * or deleted it.
+ * or deleted it. `since` is the moment from which on it is known; null where it is from the beginning.
  *
  * Throws `contact_not_found`.
  */
@@ -52,17 +53,19 @@ export async function listContactHistory(
     before?: number | undefined;
     limit: number;
   },
-): Promise<{ items: ContactChange[]; last: number | null }> {
+): Promise<{ items: ContactChange[]; last: number | null; since: string | null }> {
   await requireKnown(db, { workspaceId, no });
   const { items, last } = await listChanges(db, { workspaceId, filter: { contactNo: no }, before, limit });
   const ids = items.map(({ id }) => id);
-  const [nameOf, moves, images] = await Promise.all([
+  const [{ at: since }, nameOf, moves, images] = await Promise.all([
+    readHistoryStart(db, { workspaceId }),
     nameActors(db, { workspaceId, actors: items.map(({ actor }) => actor) }),
     readMoves(db, { workspaceId, no, ids }),
     readImages(db, { workspaceId, no, ids }),
   ]);
   return {
     last,
+    since: since?.toISOString() ?? null,
     items: items.map(({ id, at, kind, actor, source, undoable }) => {
       const moved = moves.filter((move) => move.change_id === id);
       const existence = moved.find((move) => move.kind === 'system');

@@ -1,17 +1,23 @@
 import { z } from 'zod';
 import { audited } from '../audit/audited.ts';
-import { type ChangeRecord, getChange, listChanges } from '../changes/history.ts';
+import { sizeAsOf } from '../changes/asOf.ts';
+import { type ChangeRecord, getChange, getKeptChange, listChanges } from '../changes/history.ts';
 import { listKept } from '../changes/kept.ts';
 import { undo as undoChange } from '../changes/undo.ts';
 import type { Db } from '../db/database.ts';
+import { listGrowthBy } from '../groups/growth.ts';
 import { getGroup } from '../groups/queries.ts';
+import { growth, period } from '../groups/schema.ts';
 import { answerChange, endpoint } from '../http/endpoint.ts';
 import { idParams, idText, pageOf, pageQuery } from '../http/input.ts';
 import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
+import { moment } from '../lib/moment.ts';
+import { timeZone } from '../lib/timeZone.ts';
 import { nameActors } from './actors.ts';
 import { listContactHistory, requireKnown } from './contact.ts';
 import { listChangedMembers } from './members.ts';
-import { changedMember, changeRecord, contactChange, keptList, undoneChange } from './schema.ts';
+import { listMemberHistory } from './membership.ts';
+import { changedMember, changeRecord, contactChange, keptList, memberChange, since, undoneChange } from './schema.ts';
 
 const tag = 'History';
 
@@ -54,19 +60,72 @@ export const ofContact = endpoint({
   tag,
   params: idParams,
   query: pageQuery,
-  response: { 200: pageOf(contactChange) },
+  response: { 200: pageOf(contactChange).extend({ since }) },
   async handle({ context: { db, workspaceId }, params: { id }, query: { limit, after } }) {
     const scope = { list: 'contact history', filter: { id } };
     const before = decodeCursor(scope, after);
-    const { items, last } = await listContactHistory(db, {
-      workspaceId,
-      no: id,
-      before,
-      limit,
-    });
-    return { items, next: last === null ? null : encodeCursor(scope, last) };
+    const { last, ...page } = await listContactHistory(db, { workspaceId, no: id, before, limit });
+    return { ...page, next: last === null ? null : encodeCursor(scope, last) };
   },
 });
+
+/** Of a group, as of moments: also of one in the trash, which has a past. */
+export const ofGroup = {
+  countAt: endpoint({
+    summary: 'How many contacts were in a group at a moment',
+    description: 'Exact for any moment: the counts of changes are kept for ever.',
+    tag,
+    params: idParams,
+    query: z.strictObject({ at: moment.optional().describe('Without it, now') }),
+    response: { 200: z.object({ at: z.iso.datetime(), size: z.int() }) },
+    async handle({ context: { db, workspaceId }, params: { id }, query: { at } }) {
+      await getGroup(db, { workspaceId, id, trashed: at !== undefined });
+      const asked = (at === undefined ? new Date() : new Date(at)).toISOString();
+      return { at: asked, size: await sizeAsOf(db, { workspaceId, audienceId: id, at }) };
+    },
+  }),
+
+  growth: endpoint({
+    summary: 'How a group grew, by day, week or month',
+    description: 'Without from, the last 90 days, 53 weeks or 24 months; at most 1,000 periods.',
+    tag,
+    params: idParams,
+    query: z.strictObject({
+      by: period.default('day'),
+      from: moment.optional(),
+      to: moment.optional().describe('By default, now'),
+      timeZone: timeZone.default('UTC'),
+    }),
+    response: { 200: growth },
+    async handle({ context: { db, workspaceId }, params: { id }, query: { by, from, to, timeZone } }) {
+      await getGroup(db, { workspaceId, id });
+      const dates = {
+        from: from === undefined ? undefined : new Date(from),
+        to: to === undefined ? undefined : new Date(to),
+      };
+      return { by, timeZone, items: await listGrowthBy(db, { workspaceId, id, by, ...dates, timeZone }) };
+    },
+  }),
+
+  member: endpoint({
+    summary: 'When and how a contact entered and left a group, latest first',
+    description: 'As far back as what changes overwrote is kept. Also of a contact that was deleted.',
+    tag,
+    params: z.strictObject({ id: idText, contactId: idText }),
+    query: pageQuery,
+    response: {
+      200: pageOf(memberChange).extend({ since }),
+    },
+    async handle({ context: { db, workspaceId }, params: { id, contactId }, query: { limit, after } }) {
+      await getGroup(db, { workspaceId, id, trashed: true });
+      await requireKnown(db, { workspaceId, no: contactId });
+      const scope = { list: 'member history', filter: { id, contactId } };
+      const before = decodeCursor(scope, after);
+      const { last, ...page } = await listMemberHistory(db, { workspaceId, groupId: id, no: contactId, before, limit });
+      return { ...page, next: last === null ? null : encodeCursor(scope, last) };
+    },
+  }),
+};
 
 export const get = endpoint({
   summary: 'A change',
@@ -114,8 +173,10 @@ export const kept = endpoint({
   query: pageQuery.pick({ limit: true }),
   response: { 200: keptList },
   async handle({ context: { db, workspaceId }, params: { id }, query: { limit } }) {
-    await getChange(db, { workspaceId, id });
-    return { items: await listKept(db, { workspaceId, changeId: id, limit }), next: null };
+    await getKeptChange(db, { workspaceId, id });
+    const items = await listKept(db, { workspaceId, changeId: id, limit });
+    await getKeptChange(db, { workspaceId, id });
+    return { items, next: null };
   },
 });
 
@@ -129,11 +190,12 @@ export const contacts = endpoint({
   }),
   response: { 200: pageOf(changedMember) },
   async handle({ context: { db, workspaceId }, params: { id }, query: { limit, after, group, side } }) {
-    await getChange(db, { workspaceId, id });
+    await getKeptChange(db, { workspaceId, id });
     await getGroup(db, { workspaceId, id: group, trashed: true });
     const scope = { list: 'changed members', filter: { id, group, side } };
     const before = decodeCursor(scope, after);
     const { items, last } = await listChangedMembers(db, { workspaceId, changeId: id, group, side, before, limit });
+    await getKeptChange(db, { workspaceId, id });
     return { items, next: last === null ? null : encodeCursor(scope, last) };
   },
 });

@@ -26,6 +26,11 @@ export const changeRecord = z
     reverts: z.int().nullable().describe('The change that this one undoes'),
     revertedBy: z.int().nullable().describe('The change that undid this one'),
     undoable: z.boolean().describe('Whether it can be undone as things are'),
+    pruned: z
+      .boolean()
+      .describe(
+        'Older than the workspace keeps what changes overwrote: it cannot be undone, only its counts are known',
+      ),
   })
   .meta({ id: 'Change' });
 
@@ -39,6 +44,11 @@ const kept = z
 
 export const keptList = z.object({ items: z.array(kept), next: z.null() });
 export const undoneChange = changeRecord.extend({ kept: z.array(kept) });
+
+export const since = z.iso
+  .datetime()
+  .nullable()
+  .describe('From when on it is known; null where it is from the beginning');
 
 const fieldValue = z.union([z.string(), z.number(), z.boolean()]).nullable();
 
@@ -65,6 +75,35 @@ export const contactChange = z
     groups: z.array(z.object({ id: z.int(), name: z.string(), added: z.boolean().describe('Entered; false: left') })),
   })
   .meta({ id: 'ContactChange' });
+
+/** When and how a contact entered or left a group. */
+export const memberChange = z
+  .object({
+    change: z.int(),
+    at: z.iso.datetime(),
+    entered: z.boolean().describe('false: left'),
+    kind: z.string(),
+    actor: verbatim(z.string()),
+    actorName: z.string(),
+    source: z.string(),
+    note: z.string(),
+    undoable: z.boolean(),
+  })
+  .meta({ id: 'MemberChange' });
+
+export type MemberChange = z.infer<typeof memberChange>;
+
+/** A contact in a list of who was in a group. */
+export const pastMember = contact
+  .extend({ deleted: z.literal(true).optional().describe('It is no contact any more: this is what it was last') })
+  .meta({ id: 'PastMember' });
+
+/** Ids, beside the items of such a list. */
+export const gone = z
+  .array(z.int())
+  .describe(
+    'Contacts of the page of whom nothing is kept: erased, or deleted longer ago than what changes overwrote is kept',
+  );
 
 export type ContactChange = z.infer<typeof contactChange>;
 

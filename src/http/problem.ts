@@ -60,6 +60,7 @@ const STATUS: Record<ErrorCode, number> = {
   import_invalid_file: 422,
   backup_invalid: 422,
   import_columns_unknown: 422,
+  beyond_retention: 422,
   rate_limited: 429,
   headers_too_large: 431,
   internal_error: 500,

@@ -74,6 +74,7 @@ export type ErrorCode =
   | 'change_not_found'
   | 'change_already_undone'
   | 'change_not_undoable'
+  | 'beyond_retention'
   | 'key_not_found'
   | 'workspace_not_found'
   | 'webhook_not_found'

@@ -1,4 +1,5 @@
 import type { Services } from '../accounts/services.ts';
+import { pruneHistory } from '../changes/prune.ts';
 import { buildSearchIndex } from '../changes/search/build.ts';
 import type { Db } from '../db/database.ts';
 import { exportQueue } from '../exports/queue.ts';
@@ -21,8 +22,10 @@ const INDEXING_EVERY_MS = 5_000;
 /** A piece of indexing, after which another process may go on. */
 const INDEXING_MS = 2_000;
 
-/** A piece of erasing. */
+/** A piece of erasing, and of pruning. */
 const ERASING_MS = 2_000;
+/** The history begins later once a day, or when somebody asks for fewer days. */
+const PRUNING_EVERY_MS = 10 * MINUTE_MS;
 
 export const tasksOf = (db: Db): Task[] => [
   {
@@ -34,6 +37,7 @@ export const tasksOf = (db: Db): Task[] => [
     },
   },
   { name: 'deletedWorkspaces', everyMs: MINUTE_MS, run: () => eraseDeletedWorkspaces(db, { forMs: ERASING_MS }) },
+  { name: 'history', everyMs: PRUNING_EVERY_MS, run: () => pruneHistory(db, { forMs: ERASING_MS }) },
   { name: 'searchIndex', everyMs: INDEXING_EVERY_MS, run: () => buildSearchIndex(db, { forMs: INDEXING_MS }) },
 ];
 

@@ -93,6 +93,9 @@ export const routes: readonly Route[] = [
   route('GET', '/groups/{id}/similar', mayView, insights.similar),
   route('GET', '/groups/{id}/export', mayExport, groups.exportFile),
   route('GET', '/groups/{id}/contacts', mayView, groups.members.list),
+  route('GET', '/groups/{id}/contacts/count', mayView, history.ofGroup.countAt),
+  route('GET', '/groups/{id}/contacts/{contactId}/history', mayView, history.ofGroup.member),
+  route('GET', '/groups/{id}/growth', mayView, history.ofGroup.growth),
   route('POST', '/groups/{id}/contacts', mayEdit, groups.members.add),
   route('PUT', '/groups/{id}/contacts', mayEdit, groups.members.sync),
   route('POST', '/groups/{id}/contacts/remove', mayEdit, groups.members.remove),
@@ -146,6 +149,8 @@ export const routes: readonly Route[] = [
 
   route('POST', '/audiences/count', mayView, sets.count),
   route('POST', '/audiences/overlap', mayView, sets.overlap),
+  route('POST', '/audiences/difference', mayView, sets.difference.count),
+  route('POST', '/audiences/difference/contacts', mayView, sets.difference.contacts),
   route('POST', '/audiences/matrix', mayView, insights.matrix),
   route('POST', '/audiences/explain', mayView, sets.explain),
   route('GET', '/audiences/contacts', mayView, sets.members.list),
@@ -161,6 +166,7 @@ export const routes: readonly Route[] = [
   route('GET', '/changes/{id}/kept', mayView, history.kept),
   route('GET', '/changes/{id}/contacts', mayView, history.contacts),
 
+  route('GET', '/workspace', mayView, workspaces.get),
   route('PATCH', '/workspace', mayAdminister, workspaces.update),
   route('POST', '/workspace/delete', mayOwn, workspaces.remove),
   route('POST', '/workspace/leave', mayLeave, members.leave),

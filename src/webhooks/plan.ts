@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { holdHistoryStart } from '../changes/retention.ts';
 import { type Db, type Tx, transaction } from '../db/database.ts';
 import { eventsOf, type WebhookEvent } from './events.ts';
 import { type Place, readHistory } from './history.ts';
@@ -52,7 +53,10 @@ async function planWorkspace(tx: Tx, context: { workspaceId: number; publicUrl: 
     .map(({ id, events, seq, seq_group: group }) => ({ id, types: new Set(events), told: { seq, group } }));
   const [first] = webhooks.map(({ told }) => told).sort(comparePlaces);
   if (!first) return false;
-  const { entries, end, more } = await readHistory(tx, { workspaceId, after: first });
+  // Of what is older than the history that is kept nobody knows whom it touched: who lags so far behind goes on from there.
+  const start: Place = { seq: (await holdHistoryStart(tx, { workspaceId })).seq, group: null };
+  const after = comparePlaces(first, start) < 0 ? start : first;
+  const { entries, end, more } = await readHistory(tx, { workspaceId, after });
   const events = entries.flatMap((entry) => eventsOf(entry, context));
   for (const { id, types, told } of webhooks) {
     const news = events.filter(({ place, type }) => types.has(type) && comparePlaces(place, told) > 0);

@@ -1,12 +1,14 @@
 import { sql } from 'kysely';
+import { type HistoryStart, holdHistoryStart } from '../changes/retention.ts';
 import type { Tx } from '../db/database.ts';
+import { AppError } from '../lib/errors.ts';
 import { placeAt } from './history.ts';
 import type { ReplayFrom, Webhook } from './schema.ts';
 import { getWebhook, lockWebhook } from './webhooks.ts';
 
 /**
  * Has a webhook told once more of what happened since a place in the history, or a moment. Events are made anew, with the
- * ids they had, in their order; those that wait are among them. Throws `webhook_not_found`.
+ * ids they had, in their order; those that wait are among them. Throws `webhook_not_found`, `beyond_retention`.
  */
 export async function replay(
   tx: Tx,
@@ -14,6 +16,8 @@ export async function replay(
 ): Promise<{ webhook: Webhook; seq: number }> {
   const present = await lockWebhook(tx, { workspaceId, id });
   const seq = from.seq ?? (await placeAt(tx, { workspaceId, at: from.at! })).seq;
+  const start = await holdHistoryStart(tx, { workspaceId });
+  if (seq < start.seq) throw beyondRetention(from, start);
   if (seq < present.seq) {
     await sql`
       delete from webhook_delivery
@@ -26,4 +30,11 @@ export async function replay(
       .execute();
   }
   return { webhook: await getWebhook(tx, { workspaceId, id }), seq: Math.min(seq, present.seq) };
+}
+
+function beyondRetention(from: ReplayFrom, { seq, at }: HistoryStart): AppError {
+  const message = `What happened is known behind the place ${seq}, which is later than ${at!.toISOString()}.`;
+  return new AppError('beyond_retention', message, {
+    errors: [{ path: from.seq === undefined ? 'at' : 'seq', code: 'beyond_retention', message }],
+  });
 }

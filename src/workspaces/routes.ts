@@ -1,11 +1,13 @@
 import { z } from 'zod';
 import { GRANTS } from '../access/schema.ts';
 import { putMember } from '../accounts/people.ts';
-import { membership, workspace, workspaceName } from '../accounts/schema.ts';
+import { membership, workspaceName } from '../accounts/schema.ts';
 import { appendAudit } from '../audit/append.ts';
 import { transaction } from '../db/database.ts';
 import { answer, endpoint, personEndpoint } from '../http/endpoint.ts';
 import { deleteWorkspace } from './deletion.ts';
+import { historyDays, workspaceSettings } from './schema.ts';
+import { readSettings, updateSettings } from './settings.ts';
 import { insertWorkspace } from './workspaces.ts';
 
 const tag = 'Workspaces';
@@ -27,18 +29,22 @@ export const workspaces = {
       return answer({ status: 201, body: { workspace: made, role: 'owner', permissions: [...GRANTS] } });
     },
   }),
-  update: endpoint({
-    summary: 'Rename the workspace',
+  get: endpoint({
+    summary: 'The workspace and its settings',
     tag,
-    body: z.strictObject({ name: workspaceName }),
-    response: { 200: workspace },
-    handle: ({ context: { db, workspaceId, author }, body: { name } }) =>
-      transaction(db, async (tx) => {
-        await tx.updateTable('workspace').set({ name }).where('id', '=', workspaceId).execute();
-        const entry = { action: 'workspace.update', target: `workspace:${workspaceId}`, targetName: name };
-        await appendAudit(tx, author, { workspaceId, ...entry });
-        return { id: workspaceId, name };
-      }),
+    response: { 200: workspaceSettings },
+    handle: ({ context: { db, workspaceId } }) => readSettings(db, { workspaceId }),
+  }),
+  update: endpoint({
+    summary: 'Rename the workspace, or set how long what changes overwrote is kept',
+    description:
+      'Keeping it for fewer days deletes what is older within minutes; keeping it for more brings nothing back.',
+    tag,
+    body: z
+      .strictObject({ name: workspaceName.optional(), historyDays: historyDays.optional() })
+      .refine(({ name, historyDays }) => name !== undefined || historyDays !== undefined, 'Give name or historyDays.'),
+    response: { 200: workspaceSettings },
+    handle: ({ context: { db, workspaceId, author }, body }) => updateSettings(db, author, { workspaceId, ...body }),
   }),
   remove: endpoint({
     summary: 'Delete the workspace with all that is in it, for good',

@@ -86,6 +86,7 @@ export const accountSamples = {
   }),
   'POST /workspaces': asPerson({ path: '/workspaces', body: { name: 'Another' }, status: 201 }),
 
+  'GET /workspace': async () => ({ path: '/workspace', status: 200 }),
   'PATCH /workspace': async () => ({ path: '/workspace', body: { name: 'A' }, status: 200 }),
   // By a name that is not its own: the others still need it.
   'POST /workspace/delete': async () => ({ path: '/workspace/delete', body: { name: 'Not A' }, status: 400 }),

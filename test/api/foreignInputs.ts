@@ -175,6 +175,22 @@ const byId: Record<string, (world: World) => { path: string; body?: unknown }> =
     path: '/audiences/matrix',
     body: { groups: [a.groups.vip, b.groups.vip] },
   }),
+  'POST /audiences/difference left.group': ({ a, b }) => ({
+    path: '/audiences/difference',
+    body: { left: { group: b.groups.vip }, right: { group: a.groups.vip } },
+  }),
+  'POST /audiences/difference right.group': ({ a, b }) => ({
+    path: '/audiences/difference',
+    body: { left: { group: a.groups.vip }, right: { group: b.groups.vip, at: new Date().toISOString() } },
+  }),
+  'POST /audiences/difference/contacts left.group': ({ a, b }) => ({
+    path: '/audiences/difference/contacts',
+    body: { left: { group: b.groups.vip, at: new Date().toISOString() }, right: { group: a.groups.vip }, side: 'both' },
+  }),
+  'POST /audiences/difference/contacts right.group': ({ a, b }) => ({
+    path: '/audiences/difference/contacts',
+    body: { left: { group: a.groups.vip }, right: { group: b.groups.vip }, side: 'both' },
+  }),
 };
 
 /** A condition on a group is one that an expression can be as well: the same requests by that. */

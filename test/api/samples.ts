@@ -69,6 +69,11 @@ const samplesByRoute = {
   'GET /groups/{id}/similar': get(({ a }) => `/groups/${a.groups.vip}/similar`),
   'GET /groups/{id}/export': get(({ a }) => `/groups/${a.groups.vip}/export`),
   'GET /groups/{id}/contacts': get(({ a }) => `/groups/${a.groups.vip}/contacts`),
+  'GET /groups/{id}/contacts/count': get(({ a }) => `/groups/${a.groups.vip}/contacts/count`),
+  'GET /groups/{id}/contacts/{contactId}/history': get(
+    ({ a }) => `/groups/${a.groups.vip}/contacts/${a.contacts.zhang}/history`,
+  ),
+  'GET /groups/{id}/growth': get(({ a }) => `/groups/${a.groups.vip}/growth`),
   'POST /groups/{id}/contacts': async (world) => ({
     path: `/groups/${await newGroup(world)}/contacts`,
     body: { ids: [world.a.contacts.zhang] },
@@ -218,6 +223,16 @@ const samplesByRoute = {
   'POST /audiences/matrix': async ({ a }) => ({
     path: '/audiences/matrix',
     body: { groups: [a.groups.vip] },
+    status: 200,
+  }),
+  'POST /audiences/difference': async ({ a }) => ({
+    path: '/audiences/difference',
+    body: { left: { group: a.groups.vip }, right: { group: a.groups.newcomers } },
+    status: 200,
+  }),
+  'POST /audiences/difference/contacts': async ({ a }) => ({
+    path: '/audiences/difference/contacts',
+    body: { left: { group: a.groups.vip }, right: { group: a.groups.newcomers }, side: 'onlyLeft' },
     status: 200,
   }),
   'POST /audiences/save': async ({ a }) => ({

@@ -55,7 +55,7 @@ describe('its name', () => {
     const [administrator, editor] = [await office.hire('administrator'), await office.hire('editor')];
     expect((await office.as(editor, 'PATCH', '/workspace', { name: 'After' })).status).toBe(403);
     const renamed = await office.as(administrator, 'PATCH', '/workspace', { name: 'After' });
-    expect(renamed.body).toEqual({ id: office.id, name: 'After' });
+    expect(renamed.body).toEqual({ id: office.id, name: 'After', historyDays: 30, historyFrom: null });
     expect((await office.as(editor, 'GET', '/me')).body).toMatchObject({ workspace: { name: 'After' } });
     expect(await trailOf(api(), office.id)).toMatchObject([{ action: 'workspace.update', target_name: 'After' }]);
   });

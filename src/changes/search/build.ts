@@ -62,11 +62,30 @@ async function lockBuilds(
 /** Someone erased meanwhile is reason to begin again, but not for ever: a later sweep finds the segment as well. */
 const ATTEMPTS = 3;
 
-async function buildSegment(session: Db, ref: SegmentRef): Promise<void> {
+/** Answers whether it was built. */
+async function buildSegment(session: Db, ref: SegmentRef): Promise<boolean> {
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++) {
     const generation = await announceBuild(session, ref);
-    if (await publishBuild(session, { ...ref, generation, gathering: await readSegment(session, ref) })) return;
+    if (await publishBuild(session, { ...ref, generation, gathering: await readSegment(session, ref) })) return true;
   }
+  return false;
+}
+
+/**
+ * Builds segments anew whether it pays or not, so that nothing of their former contacts remains. Answers whether all were
+ * by the time `until` of `performance.now()`.
+ */
+export async function rebuildSegments(
+  db: Db,
+  { workspaceId, segments, until }: { workspaceId: number; segments: readonly number[]; until: number },
+): Promise<boolean> {
+  return withSession(db, async (session) => {
+    await lockBuilds(session, { workspaceId, wait: true });
+    for (const segment of segments) {
+      if (!(await buildSegment(session, { workspaceId, segment })) || performance.now() > until) return false;
+    }
+    return true;
+  });
 }
 
 /**
@@ -78,9 +97,10 @@ export async function announceBuild(db: Db, { workspaceId, segment }: SegmentRef
   return transaction(db, async (tx) => {
     await lockWrites(tx, workspaceId);
     const { rows } = await sql<{ generation: number }>`
-      insert into search_segment as known (workspace_id, segment, generation)
-      values (${workspaceId}, ${segment}, 1)
-      on conflict (workspace_id, segment) do update set generation = known.generation + 1
+      insert into search_segment as known (workspace_id, segment, generation, announced_seq)
+      select ${workspaceId}::int, ${segment}::int, 1, coalesce(max(seq), 0) from change where workspace_id = ${workspaceId}
+      on conflict (workspace_id, segment)
+        do update set generation = known.generation + 1, announced_seq = excluded.announced_seq
       returning generation`.execute(tx);
     return rows[0]!.generation;
   });
@@ -107,7 +127,7 @@ export async function publishBuild(
     await sql`delete from search_posting where workspace_id = ${workspaceId} and segment = ${segment}`.execute(tx);
     await storePostings(tx, { workspaceId, segment, postings: gathering.postings() });
     await sql`
-      update search_segment set built = ${generation}, contacts = ${gathering.contacts()}
+      update search_segment set built = ${generation}, built_seq = announced_seq, contacts = ${gathering.contacts()}
       where workspace_id = ${workspaceId} and segment = ${segment}`.execute(tx);
     await sql`
       delete from search_dirty

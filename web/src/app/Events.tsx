@@ -25,7 +25,7 @@ function follow(workspaceId: number): () => void {
   const gather = (): void => {
     gathering ??= setTimeout(() => {
       gathering = undefined;
-      void invalidateData();
+      void invalidateData({ byOthers: true });
     }, GATHER_MS);
   };
   const open = (): void => {

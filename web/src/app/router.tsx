@@ -8,8 +8,8 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { queryClient } from '../api/queries.ts';
-import { parseContactsSearch } from '../features/contacts/search.ts';
-import { parseGroupSearch, parseGroupsSearch, parseTrashSearch } from '../features/groups/search.ts';
+import { parseContactsSearch, parseDuplicatesSearch } from '../features/contacts/search.ts';
+import { parseGroupSearch, parseGroupsSearch, parseTidySearch, parseTrashSearch } from '../features/groups/search.ts';
 import { parseImportSearch, parseNewImportSearch } from '../features/imports/search.ts';
 import { parseSetSearch } from '../features/sets/search.ts';
 import { parseAuditSearch, parseDeliverySearch } from '../features/settings/search.ts';
@@ -115,6 +115,13 @@ const groupTrash = createRoute({
   component: lazyRouteComponent(() => import('../features/groups/TrashPage.tsx'), 'TrashPage'),
 });
 
+const groupTidy = createRoute({
+  getParentRoute: () => workspace,
+  path: 'groups/tidy',
+  validateSearch: parseTidySearch,
+  component: lazyRouteComponent(() => import('../features/groups/tidy/TidyPage.tsx'), 'TidyPage'),
+});
+
 const group = createRoute({
   getParentRoute: () => workspace,
   path: 'groups/$groupId',
@@ -127,6 +134,13 @@ const contacts = createRoute({
   path: 'contacts',
   validateSearch: parseContactsSearch,
   component: lazyRouteComponent(() => import('../features/contacts/ContactsPage.tsx'), 'ContactsPage'),
+});
+
+const duplicates = createRoute({
+  getParentRoute: () => workspace,
+  path: 'contacts/duplicates',
+  validateSearch: parseDuplicatesSearch,
+  component: lazyRouteComponent(() => import('../features/contacts/duplicates/DuplicatesPage.tsx'), 'DuplicatesPage'),
 });
 
 const exportsPage = createRoute({
@@ -224,8 +238,10 @@ const tree = root.addChildren([
     workspaceHome,
     groups,
     groupTrash,
+    groupTidy,
     group,
     contacts,
+    duplicates,
     imports,
     exportsPage,
     newImport,

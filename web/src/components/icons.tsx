@@ -53,6 +53,8 @@ export const GearIcon = icon(
     <path d="M12 3v3M12 18v3M3 12h3M18 12h3M5.6 5.6l2.1 2.1M16.3 16.3l2.1 2.1M18.4 5.6l-2.1 2.1M7.7 16.3l-2.1 2.1" />
   </>,
 );
+export const TidyIcon = icon(<path d="M14 4l-3.5 9M8 12l5 2c2 1 3 3 2.5 6H4c2-1 3.5-4.5 4-8zM8 20l1-3M12 20v-3" />);
+export const MergeIcon = icon(<path d="M6 4v4c0 4 6 4 6 8v5M18 4v4c0 4-6 4-6 8M8.5 17.5L12 21l3.5-3.5" />);
 export const SetsIcon = icon(
   <>
     <circle cx="9" cy="12" r="6" />

@@ -59,6 +59,7 @@ export const problemsInChinese: Record<Schema<'Problem'>['code'], string> = {
   import_invalid_file: '无法读取此文件。请确认它是 CSV、Excel 或 OpenDocument 文件。',
   backup_invalid: '备份文件已损坏或不是 Muster 的备份。',
   import_columns_unknown: '无法识别手机号或用户 ID 所在的列。请选择每一列的用途。',
+  beyond_retention: '这早于工作区保留变更明细的时间，明细已被清除。请选择更晚的时间。',
   rate_limited: '请求过多。请稍后重试。',
   headers_too_large: '请求头太大。请清除此网站的 Cookie 后重试。',
   internal_error: 'Muster 出现错误，没有写入任何内容。请重试；如果仍然如此，请查看服务器日志。',

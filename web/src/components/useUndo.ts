@@ -42,7 +42,11 @@ export function useUndo(): {
 /** Everything that a change of contacts or groups may have altered. */
 const STALE = ['groups', 'contacts', 'changes', 'imports', 'audiences'];
 
-/** Reads again what is on the page and may have changed. */
-export async function invalidateData(): Promise<void> {
-  await queryClient.invalidateQueries({ predicate: ({ queryKey }) => STALE.includes(String(queryKey[0])) });
+/** The same, but looked up by looking at everything: where others are always at work, it would never be through. */
+const SLOW = ['duplicates', 'redundant'];
+
+/** Reads again what is on the page and may have changed; what takes long only after a change of one's own. */
+export async function invalidateData({ byOthers = false } = {}): Promise<void> {
+  const stale = byOthers ? STALE : [...STALE, ...SLOW];
+  await queryClient.invalidateQueries({ predicate: ({ queryKey }) => stale.includes(String(queryKey[0])) });
 }

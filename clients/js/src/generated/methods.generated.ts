@@ -26,6 +26,10 @@ import type {
   AudiencesContactsQueryBody,
   AudiencesCountAnswer,
   AudiencesCountBody,
+  AudiencesDifferenceContactsAnswer,
+  AudiencesDifferenceContactsBody,
+  AudiencesDifferenceCountAnswer,
+  AudiencesDifferenceCountBody,
   AudiencesExplainAnswer,
   AudiencesExplainBody,
   AudiencesExportQuery,
@@ -79,10 +83,15 @@ import type {
   FiltersUpdateBody,
   Group,
   GroupComposition,
+  GroupGrowth,
   GroupInsights,
   GroupUsage,
   GroupsCompositionQuery,
   GroupsContactsAddBody,
+  GroupsContactsCountAnswer,
+  GroupsContactsCountQuery,
+  GroupsContactsHistoryListAnswer,
+  GroupsContactsHistoryListQuery,
   GroupsContactsListAnswer,
   GroupsContactsListQuery,
   GroupsContactsMoveAnswer,
@@ -94,6 +103,7 @@ import type {
   GroupsDeleteAnswer,
   GroupsDeleteQuery,
   GroupsExportQuery,
+  GroupsGrowthListQuery,
   GroupsListAnswer,
   GroupsListQuery,
   GroupsRedundantListQuery,
@@ -128,6 +138,7 @@ import type {
   KeysRotateBody,
   MeGetAnswer,
   Member,
+  MemberChange,
   MemberCounts,
   MembersListAnswer,
   MembersPasswordLinkAnswer,
@@ -140,6 +151,7 @@ import type {
   OverlapMatrix,
   PasswordForgotBody,
   PasswordResetBody,
+  PastMember,
   RedundantGroups,
   SavedFilter,
   SessionCallbackOidcQuery,
@@ -164,8 +176,8 @@ import type {
   WebhooksReplayBody,
   WebhooksRotateBody,
   WebhooksUpdateBody,
-  Workspace,
   WorkspaceDeleteBody,
+  WorkspaceSettings,
   WorkspaceUpdateBody,
   WorkspacesCreateBody,
 } from './types.generated.ts';
@@ -247,6 +259,19 @@ export interface Methods {
      * `POST /audiences/count`
      */
     count(body: AudiencesCountBody, options?: CallOptions): Promise<AudiencesCountAnswer>;
+    difference: {
+      /**
+       * The contacts by which two groups, or two moments of one, differ, newest first.
+       * `POST /audiences/difference/contacts`
+       */
+      contacts(body: AudiencesDifferenceContactsBody, options?: CallOptions): Promise<AudiencesDifferenceContactsAnswer>;
+      /**
+       * What differs between two groups, or between two moments of one.
+       * Exact numbers; the contacts themselves are at /audiences/difference/contacts.
+       * `POST /audiences/difference`
+       */
+      count(body: AudiencesDifferenceCountBody, options?: CallOptions): Promise<AudiencesDifferenceCountAnswer>;
+    };
     /** Why a contact is in a set expression, or not. `POST /audiences/explain` */
     explain(body: AudiencesExplainBody, options?: CallOptions): Promise<AudiencesExplainAnswer>;
     /**
@@ -456,13 +481,38 @@ export interface Methods {
     contacts: {
       /** Add contacts to a group: by id, by their values, or all that match. `POST /groups/{id}/contacts` */
       add(id: number, body: GroupsContactsAddBody, options?: CallOptions): Promise<MemberCounts>;
-      /** The contacts of a group, newest first; or those of them that match. `GET /groups/{id}/contacts` */
-      list(id: number, query?: GroupsContactsListQuery, options?: CallOptions): Promise<GroupsContactsListAnswer>;
       /**
-       * The contacts of a group, newest first; or those of them that match; page by page, as it is asked for.
+       * How many contacts were in a group at a moment.
+       * Exact for any moment: the counts of changes are kept for ever.
+       * `GET /groups/{id}/contacts/count`
+       */
+      count(id: number, query?: GroupsContactsCountQuery, options?: CallOptions): Promise<GroupsContactsCountAnswer>;
+      history: {
+        /**
+         * When and how a contact entered and left a group, latest first.
+         * As far back as what changes overwrote is kept. Also of a contact that was deleted.
+         * `GET /groups/{id}/contacts/{contactId}/history`
+         */
+        list(id: number, contactId: number, query?: GroupsContactsHistoryListQuery, options?: CallOptions): Promise<GroupsContactsHistoryListAnswer>;
+        /**
+         * When and how a contact entered and left a group, latest first; page by page, as it is asked for.
+         * `GET /groups/{id}/contacts/{contactId}/history`
+         */
+        iterate(id: number, contactId: number, query?: Omit<GroupsContactsHistoryListQuery, 'after'>, options?: CallOptions): Paged<MemberChange>;
+      };
+      /**
+       * The contacts of a group, newest first; or those of them that match; or those of a moment.
+       * With at, who was in the group at that moment, as they are now; those deleted since are marked and shown as
+       * they were last. It goes with limit and after alone. Throws beyond_retention for a moment before what changes
+       * overwrote is kept.
        * `GET /groups/{id}/contacts`
        */
-      iterate(id: number, query?: Omit<GroupsContactsListQuery, 'after'>, options?: CallOptions): Paged<Contact>;
+      list(id: number, query?: GroupsContactsListQuery, options?: CallOptions): Promise<GroupsContactsListAnswer>;
+      /**
+       * The contacts of a group, newest first; or those of them that match; or those of a moment; page by page, as it is asked for.
+       * `GET /groups/{id}/contacts`
+       */
+      iterate(id: number, query?: Omit<GroupsContactsListQuery, 'after'>, options?: CallOptions): Paged<PastMember>;
       /**
        * Bring members of a group into other groups.
        * One change, which can be undone. associate: they stay in this group too. change: they leave this group, unless
@@ -490,6 +540,14 @@ export interface Methods {
     export(id: number, query?: GroupsExportQuery, options?: CallOptions): Promise<Download>;
     /** A group. `GET /groups/{id}` */
     get(id: number, options?: CallOptions): Promise<Group>;
+    growth: {
+      /**
+       * How a group grew, by day, week or month.
+       * Without from, the last 90 days, 53 weeks or 24 months; at most 1,000 periods.
+       * `GET /groups/{id}/growth`
+       */
+      list(id: number, query?: GroupsGrowthListQuery, options?: CallOptions): Promise<GroupGrowth>;
+    };
     /** Size, composition by country, growth, freshness and overlaps of a group. `GET /groups/{id}/insights` */
     insights(id: number, options?: CallOptions): Promise<GroupInsights>;
     /** List groups with their exact sizes. `GET /groups` */
@@ -733,10 +791,16 @@ export interface Methods {
      * `POST /workspace/delete`
      */
     delete(body: WorkspaceDeleteBody, options?: CallOptions): Promise<void>;
+    /** The workspace and its settings. `GET /workspace` */
+    get(options?: CallOptions): Promise<WorkspaceSettings>;
     /** Leave the workspace. `POST /workspace/leave` */
     leave(options?: CallOptions): Promise<void>;
-    /** Rename the workspace. `PATCH /workspace` */
-    update(body: WorkspaceUpdateBody, options?: CallOptions): Promise<Workspace>;
+    /**
+     * Rename the workspace, or set how long what changes overwrote is kept.
+     * Keeping it for fewer days deletes what is older within minutes; keeping it for more brings nothing back.
+     * `PATCH /workspace`
+     */
+    update(body: WorkspaceUpdateBody, options?: CallOptions): Promise<WorkspaceSettings>;
   };
   workspaces: {
     /** Create a workspace of your own. `POST /workspaces` */
@@ -779,6 +843,10 @@ export const createMethods = (call: Call): Methods => ({
       query: (body, options) => call.json('POST', '/audiences/contacts', { body }, options),
     },
     count: (body, options) => call.json('POST', '/audiences/count', { body }, options),
+    difference: {
+      contacts: (body, options) => call.json('POST', '/audiences/difference/contacts', { body }, options),
+      count: (body, options) => call.json('POST', '/audiences/difference', { body }, options),
+    },
     explain: (body, options) => call.json('POST', '/audiences/explain', { body }, options),
     export: (query, options) => call.file('/audiences/export', query, options),
     matrix: (body, options) => call.json('POST', '/audiences/matrix', { body }, options),
@@ -843,6 +911,11 @@ export const createMethods = (call: Call): Methods => ({
     composition: (id, query, options) => call.json('GET', at`/groups/${id}/composition`, { query }, options),
     contacts: {
       add: (id, body, options) => call.json('POST', at`/groups/${id}/contacts`, { body }, options),
+      count: (id, query, options) => call.json('GET', at`/groups/${id}/contacts/count`, { query }, options),
+      history: {
+        list: (id, contactId, query, options) => call.json('GET', at`/groups/${id}/contacts/${contactId}/history`, { query }, options),
+        iterate: (id, contactId, query, options) => call.list(at`/groups/${id}/contacts/${contactId}/history`, query, options),
+      },
       list: (id, query, options) => call.json('GET', at`/groups/${id}/contacts`, { query }, options),
       iterate: (id, query, options) => call.list(at`/groups/${id}/contacts`, query, options),
       move: (id, body, options) => call.json('POST', at`/groups/${id}/contacts/move`, { body }, options),
@@ -854,6 +927,9 @@ export const createMethods = (call: Call): Methods => ({
     delete: (id, query, options) => call.json('DELETE', at`/groups/${id}`, { query }, options),
     export: (id, query, options) => call.file(at`/groups/${id}/export`, query, options),
     get: (id, options) => call.json('GET', at`/groups/${id}`, {}, options),
+    growth: {
+      list: (id, query, options) => call.json('GET', at`/groups/${id}/growth`, { query }, options),
+    },
     insights: (id, options) => call.json('GET', at`/groups/${id}/insights`, {}, options),
     list: (query, options) => call.json('GET', '/groups', { query }, options),
     iterate: (query, options) => call.list('/groups', query, options),
@@ -954,6 +1030,7 @@ export const createMethods = (call: Call): Methods => ({
   },
   workspace: {
     delete: (body, options) => call.json('POST', '/workspace/delete', { body }, options),
+    get: (options) => call.json('GET', '/workspace', {}, options),
     leave: (options) => call.json('POST', '/workspace/leave', {}, options),
     update: (body, options) => call.json('PATCH', '/workspace', { body }, options),
   },

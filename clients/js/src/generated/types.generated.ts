@@ -218,6 +218,52 @@ export type AudiencesCountBody = {
     expression?: string | ExpressionInput;
 };
 
+export type AudiencesDifferenceContactsAnswer = {
+    items: PastMember[];
+    /** @description Cursor of the next page; null at the end */
+    next: string | null;
+    /** @description Contacts of the page of whom nothing is kept: erased, or deleted longer ago than what changes overwrote is kept */
+    gone: number[];
+};
+
+export type AudiencesDifferenceContactsBody = {
+    left: {
+        group: number;
+        /** @description As of this moment; without it, now */
+        at?: string;
+    };
+    right: {
+        group: number;
+        /** @description As of this moment; without it, now */
+        at?: string;
+    };
+    /** @enum {string} */
+    side: "onlyLeft" | "onlyRight" | "both";
+    /** @default 50 */
+    limit?: number;
+    /** @description The “next” of the previous page */
+    after?: string;
+};
+
+export type AudiencesDifferenceCountAnswer = {
+    onlyLeft: number;
+    onlyRight: number;
+    both: number;
+};
+
+export type AudiencesDifferenceCountBody = {
+    left: {
+        group: number;
+        /** @description As of this moment; without it, now */
+        at?: string;
+    };
+    right: {
+        group: number;
+        /** @description As of this moment; without it, now */
+        at?: string;
+    };
+};
+
 export type AudiencesExplainAnswer = {
     /** @description Whether the contact is in the set */
     in: boolean;
@@ -446,6 +492,8 @@ export type Change = {
     revertedBy: number | null;
     /** @description Whether it can be undone as things are */
     undoable: boolean;
+    /** @description Older than the workspace keeps what changes overwrote: it cannot be undone, only its counts are known */
+    pruned: boolean;
 };
 
 export type ChangedMember = {
@@ -532,6 +580,8 @@ export type ChangesUndoAnswer = {
     revertedBy: number | null;
     /** @description Whether it can be undone as things are */
     undoable: boolean;
+    /** @description Older than the workspace keeps what changes overwrote: it cannot be undone, only its counts are known */
+    pruned: boolean;
     kept: Kept[];
 };
 
@@ -808,6 +858,8 @@ export type ContactsHistoryListAnswer = {
     items: ContactChange[];
     /** @description Cursor of the next page; null at the end */
     next: string | null;
+    /** @description From when on it is known; null where it is from the beginning */
+    since: string | null;
 };
 
 export type ContactsHistoryListQuery = {
@@ -1261,6 +1313,24 @@ export type GroupComposition = {
     };
 };
 
+export type GroupGrowth = {
+    /** @enum {string} */
+    by: "day" | "week" | "month";
+    timeZone: string;
+    /** @description Every period from the first to the last, oldest first */
+    items: {
+        /**
+         * Format: date-time
+         * @description Its beginning
+         */
+        at: string;
+        added: number;
+        removed: number;
+        /** @description At its end; of the present period, now */
+        size: number;
+    }[];
+};
+
 export type GroupInsights = {
     size: number;
     byCountry: {
@@ -1344,12 +1414,39 @@ export type GroupsContactsAddBody = {
     defaultCountry?: string;
 };
 
+export type GroupsContactsCountAnswer = {
+    /** Format: date-time */
+    at: string;
+    size: number;
+};
+
+export type GroupsContactsCountQuery = {
+    /** @description Without it, now */
+    at?: string;
+};
+
+export type GroupsContactsHistoryListAnswer = {
+    items: MemberChange[];
+    /** @description Cursor of the next page; null at the end */
+    next: string | null;
+    /** @description From when on it is known; null where it is from the beginning */
+    since: string | null;
+};
+
+export type GroupsContactsHistoryListQuery = {
+    limit?: number;
+    /** @description The “next” of the previous page */
+    after?: string;
+};
+
 export type GroupsContactsListAnswer = {
-    items: Contact[];
+    items: PastMember[];
     /** @description Cursor of the next page; null at the end */
     next: string | null;
     /** @description Exactly how many match in all; null beyond the first page, and where counting takes longer than it may */
     size: number | null;
+    /** @description Contacts of the page of whom nothing is kept: erased, or deleted longer ago than what changes overwrote is kept */
+    gone?: number[];
 };
 
 export type GroupsContactsListQuery = {
@@ -1375,6 +1472,8 @@ export type GroupsContactsListQuery = {
      * @enum {string}
      */
     size?: "quick" | "exact" | "none";
+    /** @description As of this moment */
+    at?: string;
 } & { [name: `attribute.${string}`]: string | undefined };
 
 export type GroupsContactsMoveAnswer = {
@@ -1572,6 +1671,19 @@ export type GroupsExportQuery = {
     /** @description Separated by commas, such as phone,name,attribute:city; by default all that an import takes */
     columns?: string;
 } & { [name: `attribute.${string}`]: string | undefined };
+
+export type GroupsGrowthListQuery = {
+    /**
+     * @default day
+     * @enum {string}
+     */
+    by?: "day" | "week" | "month";
+    from?: string;
+    /** @description By default, now */
+    to?: string;
+    /** @default UTC */
+    timeZone?: string;
+};
 
 export type GroupsListAnswer = {
     items: Group[];
@@ -2282,6 +2394,20 @@ export type Member = {
     lastSeenAt: string | null;
 };
 
+export type MemberChange = {
+    change: number;
+    /** Format: date-time */
+    at: string;
+    /** @description false: left */
+    entered: boolean;
+    kind: string;
+    actor: string;
+    actorName: string;
+    source: string;
+    note: string;
+    undoable: boolean;
+};
+
 export type MemberCounts = {
     /** @description Memberships added */
     added: number;
@@ -2428,6 +2554,33 @@ export type PasswordResetBody = {
     password: string;
 };
 
+export type PastMember = {
+    id: number;
+    /** @description E.164 with its plus; for callers without the permission fullPhoneNumbers masked: +86 138****8000 */
+    phone: string | null;
+    userId: string | null;
+    country: string | null;
+    name: string;
+    email: string;
+    remark: string;
+    attributes: {
+        [key: string]: string | number | boolean;
+    };
+    groups: {
+        id: number;
+        name: string;
+    }[];
+    /** Format: date-time */
+    createdAt: string;
+    /** Format: date-time */
+    updatedAt: string;
+    /**
+     * @description It is no contact any more: this is what it was last
+     * @constant
+     */
+    deleted?: true;
+};
+
 export type Problem = {
     /** @description about:blank: the code says it all */
     type: string;
@@ -2437,7 +2590,7 @@ export type Problem = {
      * @description Stable, for programs
      * @enum {string}
      */
-    code: "invalid_request" | "invalid_json" | "invalid_cursor" | "invalid_expression" | "workspace_required" | "workspace_name_mismatch" | "password_refused" | "link_invalid" | "unauthenticated" | "sign_in_failed" | "two_factor_required" | "origin_refused" | "forbidden" | "route_not_found" | "group_not_found" | "contact_not_found" | "attribute_not_found" | "change_not_found" | "filter_not_found" | "key_not_found" | "webhook_not_found" | "delivery_not_found" | "workspace_not_found" | "member_not_found" | "invitation_not_found" | "session_not_found" | "import_not_found" | "operation_not_found" | "export_not_found" | "method_not_allowed" | "request_timeout" | "setup_done" | "last_owner" | "two_factor_state" | "group_in_use" | "group_name_taken" | "group_in_trash" | "contact_exists" | "contact_identity_conflict" | "filter_name_taken" | "attribute_exists" | "attribute_in_use" | "webhook_limit" | "change_already_undone" | "change_not_undoable" | "idempotency_key_reused" | "database_not_empty" | "import_state" | "operation_state" | "export_state" | "export_limit" | "import_file_forgotten" | "body_too_large" | "unsupported_media_type" | "import_invalid_file" | "backup_invalid" | "import_columns_unknown" | "rate_limited" | "headers_too_large" | "internal_error" | "disk_full" | "oidc_unavailable" | "busy" | "database_unavailable" | "database_newer" | "secret_wrong" | "database_unsupported";
+    code: "invalid_request" | "invalid_json" | "invalid_cursor" | "invalid_expression" | "workspace_required" | "workspace_name_mismatch" | "password_refused" | "link_invalid" | "unauthenticated" | "sign_in_failed" | "two_factor_required" | "origin_refused" | "forbidden" | "route_not_found" | "group_not_found" | "contact_not_found" | "attribute_not_found" | "change_not_found" | "filter_not_found" | "key_not_found" | "webhook_not_found" | "delivery_not_found" | "workspace_not_found" | "member_not_found" | "invitation_not_found" | "session_not_found" | "import_not_found" | "operation_not_found" | "export_not_found" | "method_not_allowed" | "request_timeout" | "setup_done" | "last_owner" | "two_factor_state" | "group_in_use" | "group_name_taken" | "group_in_trash" | "contact_exists" | "contact_identity_conflict" | "filter_name_taken" | "attribute_exists" | "attribute_in_use" | "webhook_limit" | "change_already_undone" | "change_not_undoable" | "idempotency_key_reused" | "database_not_empty" | "import_state" | "operation_state" | "export_state" | "export_limit" | "import_file_forgotten" | "body_too_large" | "unsupported_media_type" | "import_invalid_file" | "backup_invalid" | "import_columns_unknown" | "beyond_retention" | "rate_limited" | "headers_too_large" | "internal_error" | "disk_full" | "oidc_unavailable" | "busy" | "database_unavailable" | "database_newer" | "secret_wrong" | "database_unsupported";
     /** @description What is wrong and what to do, for people */
     detail: string;
     errors?: {
@@ -2775,8 +2928,19 @@ export type WorkspaceDeleteBody = {
     name: string;
 };
 
-export type WorkspaceUpdateBody = {
+export type WorkspaceSettings = {
+    id: number;
     name: string;
+    /** @description How many whole days (UTC) what changes overwrote is kept: so long they can be undone, and members be asked for */
+    historyDays: number;
+    /** @description The earliest moment whose members are known; null where all are, from the beginning */
+    historyFrom: string | null;
+};
+
+export type WorkspaceUpdateBody = {
+    name?: string;
+    /** @description How many whole days (UTC) what changes overwrote is kept: so long they can be undone, and members be asked for */
+    historyDays?: number;
 };
 
 export type WorkspacesCreateBody = {

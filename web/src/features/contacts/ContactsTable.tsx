@@ -1,4 +1,5 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { ColumnChooser } from '../../components/contacts/ColumnChooser.tsx';
@@ -7,15 +8,15 @@ import { useContactColumns } from '../../components/contacts/useContactColumns.t
 import { DataTable } from '../../components/DataTable.tsx';
 import { Empty } from '../../components/Empty.tsx';
 import { ExportButton } from '../../components/exports/ExportButton.tsx';
-import { DownloadIcon, PlusIcon } from '../../components/icons.tsx';
+import { DownloadIcon, MergeIcon, PlusIcon } from '../../components/icons.tsx';
 import { PermissionGate } from '../../components/PermissionGate.tsx';
 import { useCursorPages } from '../../components/useCursorPages.ts';
 import { useFormats } from '../../i18n/format.ts';
-import { useMay } from '../../session/workspace.tsx';
+import { useMay, useWorkspace } from '../../session/workspace.tsx';
 import pageStyles from './ContactsPage.module.css';
 import styles from './ContactsTable.module.css';
 import { useMessages } from './messages.ts';
-import { type Contact, countContacts, readContacts, toBody } from './requests.ts';
+import { countContacts, nameOf, readContacts, toBody } from './requests.ts';
 import { SelectionBar } from './SelectionBar.tsx';
 import { type ContactFilter, isFiltered } from './search.ts';
 
@@ -36,6 +37,7 @@ interface ContactsTableProps {
 export function ContactsTable({ filter, onOpen, onClear, onAdd }: ContactsTableProps) {
   const t = useMessages();
   const { number } = useFormats();
+  const workspaceId = String(useWorkspace().id);
   const mayEdit = useMay('edit');
   const mayExport = useMay('export');
   const filterKey = JSON.stringify(filter);
@@ -53,7 +55,6 @@ export function ContactsTable({ filter, onOpen, onClear, onAdd }: ContactsTableP
     placeholderData: keepPreviousData,
   });
   const total = size.data ?? null;
-  const nameOf = ({ name, phone, userId }: Contact): string => name || (phone ?? userId ?? '');
   const columns = useContactColumns((contact) => (
     <button type="button" className={pageStyles.name} onClick={() => onOpen(contact.id)}>
       {nameOf(contact)}
@@ -67,6 +68,10 @@ export function ContactsTable({ filter, onOpen, onClear, onAdd }: ContactsTableP
           {total !== null && t(isFiltered(filter) ? 'found' : 'contacts', { count: total })}
         </p>
         <div className={styles.tools}>
+          <Link to="/w/$workspaceId/contacts/duplicates" params={{ workspaceId }} className={styles.duplicates}>
+            <MergeIcon size={16} />
+            {t('duplicates')}
+          </Link>
           <PermissionGate permission="export">
             {(disabled) => (
               <ExportButton icon={<DownloadIcon size={16} />} disabled={disabled} selection={toBody({ match: filter })}>

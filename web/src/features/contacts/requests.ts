@@ -4,6 +4,9 @@ import { type ContactFilter, isFiltered } from './search.ts';
 
 export type Contact = Schema<'Contact'>;
 
+/** What a contact is called: by whatever of it is known. */
+export const nameOf = ({ id, name, phone, userId }: Contact): string => name || phone || userId || `#${id}`;
+
 /** Contacts to do something with: some by id, or all that match. */
 export type Chosen = { ids: readonly number[] } | { match: ContactFilter };
 

@@ -53,6 +53,20 @@ export function parseContactsSearch(given: Record<string, unknown>): ContactsSea
   return { ...parseFilter(given), ...(contact !== null && { contact }) };
 }
 
+/** By what two contacts are taken for one person. */
+export const DUPLICATE_RULES = ['number', 'email', 'name'] as const;
+export type DuplicateRule = (typeof DUPLICATE_RULES)[number];
+
+/** What the address of the duplicates says: by number if absent. */
+export interface DuplicatesSearch {
+  by?: DuplicateRule;
+}
+
+export function parseDuplicatesSearch(given: Record<string, unknown>): DuplicatesSearch {
+  const by = DUPLICATE_RULES.find((one) => one === given.by);
+  return by && by !== 'number' ? { by } : {};
+}
+
 /** The filter of an address. */
 export const filterOf = ({ contact: _, ...filter }: ContactsSearch): ContactFilter => filter;
 

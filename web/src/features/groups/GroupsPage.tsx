@@ -4,7 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { CrowdTabs } from '../../components/CrowdTabs.tsx';
 import { DataTable } from '../../components/DataTable.tsx';
 import { Empty } from '../../components/Empty.tsx';
-import { PlusIcon, TrashIcon } from '../../components/icons.tsx';
+import { PlusIcon, TidyIcon, TrashIcon } from '../../components/icons.tsx';
 import { PermissionGate } from '../../components/PermissionGate.tsx';
 import { SearchBox } from '../../components/SearchBox.tsx';
 import { useCursorPages } from '../../components/useCursorPages.ts';
@@ -66,10 +66,16 @@ export function GroupsPage() {
           value={search ?? ''}
           onChange={(text) => go({ ...address, search: text || undefined } as GroupsSearch)}
         />
-        <Link to="/w/$workspaceId/groups/trash" params={{ workspaceId }} className={styles.trash}>
-          <TrashIcon size={16} />
-          {t('trash')}
-        </Link>
+        <nav className={styles.places} aria-label={t('groups')}>
+          <Link to="/w/$workspaceId/groups/tidy" params={{ workspaceId }} className={styles.place}>
+            <TidyIcon size={16} />
+            {t('tidy')}
+          </Link>
+          <Link to="/w/$workspaceId/groups/trash" params={{ workspaceId }} className={styles.place}>
+            <TrashIcon size={16} />
+            {t('trash')}
+          </Link>
+        </nav>
       </div>
       <DataTable
         label={t('groups')}

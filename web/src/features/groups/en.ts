@@ -1,6 +1,7 @@
 /** Words of the list of groups, its trash and its dialogs; the page of one group has its own, in group/. */
 export const en = {
   groups: 'Groups',
+  tidy: 'Tidy up',
   trash: 'Trash',
   search: 'Search a group',
   create: 'Create a new group',

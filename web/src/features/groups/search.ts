@@ -25,6 +25,24 @@ export interface TrashSearch {
 
 export const parseTrashSearch = (given: Record<string, unknown>): TrashSearch => parseText(given);
 
+/** After how many days a group may be called unused. */
+export const DAYS = [30, 90, 180, 365] as const;
+export type IdleDays = (typeof DAYS)[number];
+export const IDLE_DAYS = 90;
+
+export interface TidySearch {
+  /** Redundant ones if absent. */
+  view?: 'stale';
+  /** 90 if absent. */
+  days?: IdleDays;
+}
+
+export function parseTidySearch(given: Record<string, unknown>): TidySearch {
+  if (given.view !== 'stale') return {};
+  const days = DAYS.find((one) => one === Number(given.days));
+  return { view: 'stale', ...(days && days !== IDLE_DAYS && { days }) };
+}
+
 export const GROUP_TABS = ['members', 'insights', 'history', 'usage'] as const;
 export type GroupTab = (typeof GROUP_TABS)[number];
 

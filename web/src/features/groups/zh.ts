@@ -3,6 +3,7 @@ import type { en } from './en.ts';
 
 export const zh: Translation<typeof en> = {
   groups: '群组',
+  tidy: '整理',
   trash: '回收站',
   search: '搜索群组',
   create: '新建群组',

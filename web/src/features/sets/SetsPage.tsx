@@ -1,5 +1,5 @@
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { useCallback } from 'react';
+import { lazy, Suspense, useCallback } from 'react';
 import { notify } from '../../components/notices.ts';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { useProblemText } from '../../components/problemText.ts';
@@ -8,18 +8,22 @@ import { useWorkspace } from '../../session/workspace.tsx';
 import { ChosenSet } from './ChosenSet.tsx';
 import { useMessages } from './messages.ts';
 import { textOf, treeIn } from './requests.ts';
-import { type SetSearch, setOf, toSearch } from './search.ts';
-import { chosenIn, treeOf } from './tree.ts';
+import { MOST_COMPARED, type SetSearch, setOf, toSearch } from './search.ts';
+import { chosenIn, groupsIn, treeOf } from './tree.ts';
 import { WrittenSet } from './WrittenSet.tsx';
 
-/** Combines groups, by choosing or by writing. The set is in the address, its size follows at once. */
+const CompareGroups = lazy(() => import('./matrix/CompareGroups.tsx'));
+
+type Mode = 'choose' | 'write' | 'compare';
+
+/** Combines groups, by choosing or by writing, and compares them. The set is in the address, its size follows at once. */
 export function SetsPage() {
   const t = useMessages();
   const problemText = useProblemText();
   const navigate = useNavigate();
   const workspaceId = String(useWorkspace().id);
   const search = useSearch({ from: '/w/$workspaceId/sets' });
-  const { expression } = search;
+  const { expression, compare } = search;
   const go = useCallback(
     (to: SetSearch, { replace = false } = {}): void =>
       void navigate({ to: '/w/$workspaceId/sets', params: { workspaceId }, search: to, resetScroll: false, replace }),
@@ -31,15 +35,22 @@ export function SetsPage() {
     const tree = treeOf(setOf(search));
     go({ expression: tree ? await textOf(tree) : '' });
   };
-  const toChosen = async (text: string): Promise<void> => {
+  const toChosen = async (text: string | undefined): Promise<void> => {
+    if (text === undefined) return go(toSearch(setOf(search)));
     const tree = text.trim() === '' ? null : await treeIn(text).catch(() => null);
     const chosen = tree && chosenIn(tree);
     if (!chosen && text.trim() !== '') notify({ kind: 'info', text: t('moreThanChoice') });
     go(chosen ? toSearch(chosen) : {});
   };
-  const change = (mode: 'choose' | 'write'): void => {
-    const done = mode === 'write' ? toWritten() : toChosen(expression ?? '');
-    done.catch((error) => notify({ kind: 'error', text: problemText(error, { group_not_found: t('groupGone') }) }));
+  const toCompared = async (): Promise<void> => {
+    const tree = expression?.trim() ? await treeIn(expression).catch(() => null) : treeOf(setOf(search));
+    go({ compare: tree ? groupsIn(tree).slice(0, MOST_COMPARED) : [] });
+  };
+  const change = (mode: Mode): void => {
+    const to = { choose: () => toChosen(expression), write: toWritten, compare: toCompared };
+    to[mode]().catch((error) =>
+      notify({ kind: 'error', text: problemText(error, { group_not_found: t('groupGone') }) }),
+    );
   };
   return (
     <>
@@ -49,14 +60,19 @@ export function SetsPage() {
         tabs={[
           { key: 'choose', label: t('choose') },
           { key: 'write', label: t('write') },
+          { key: 'compare', label: t('compare') },
         ]}
-        active={expression === undefined ? 'choose' : 'write'}
+        active={expression !== undefined ? 'write' : compare ? 'compare' : 'choose'}
         onChange={change}
       >
-        {expression === undefined ? (
-          <ChosenSet set={setOf(search)} onChange={(set) => go(toSearch(set))} />
-        ) : (
+        {expression !== undefined ? (
           <WrittenSet expression={expression} onChange={write} />
+        ) : compare ? (
+          <Suspense fallback={null}>
+            <CompareGroups groups={compare} onChange={(groups) => go({ compare: groups })} />
+          </Suspense>
+        ) : (
+          <ChosenSet set={setOf(search)} onChange={(set) => go(toSearch(set))} />
         )}
       </Tabs>
     </>

@@ -20,6 +20,7 @@ export const en = {
   butNot: ', but not in {{groups}}',
   choose: 'Choose groups',
   write: 'Write an expression',
+  compare: 'Compare groups',
   moreThanChoice: 'The expression says more than groups that are chosen can. Go back to find it as it was.',
   expression: 'Expression',
   expressionHint: 'Groups by their names, with | for or, & for and, - for without, ! for not.',

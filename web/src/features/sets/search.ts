@@ -14,12 +14,18 @@ export interface SetSearch {
   exclude?: readonly number[];
   match?: 'all';
   expression?: string;
+  /** Groups that are compared with each other, also none yet. */
+  compare?: readonly number[];
 }
+
+/** As many as the API compares at once. */
+export const MOST_COMPARED = 50;
 
 export function parseSetSearch(given: Record<string, unknown>): SetSearch {
   // One of digits alone comes out of the address as a number.
   const expression = typeof given.expression === 'number' ? String(given.expression) : given.expression;
   if (typeof expression === 'string') return { expression };
+  if (given.compare !== undefined) return { compare: idsOf(given.compare).slice(0, MOST_COMPARED) };
   return toSearch({
     include: idsOf(given.include),
     exclude: idsOf(given.exclude),
@@ -27,7 +33,7 @@ export function parseSetSearch(given: Record<string, unknown>): SetSearch {
   });
 }
 
-export const setOf = ({ include = [], exclude = [], match }: SetSearch): GroupSet => ({
+export const setOf = ({ compare = [], include = compare, exclude = [], match }: SetSearch): GroupSet => ({
   include,
   exclude,
   match: match ?? 'any',

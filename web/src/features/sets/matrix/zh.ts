@@ -1,0 +1,35 @@
+import type { Translation } from '../../../i18n/messages.ts';
+import type { en } from './en.ts';
+
+export const zh: Translation<typeof en> = {
+  groups: '要比较的群组',
+  groupsHint: '2 到 {{most, number}} 个。每两个群组都会精确比较。',
+  largest: '选择最大的 {{count, number}} 个群组',
+  nothingYet: '群组的共同联系人',
+  nothingYetText: '选择群组，即可一眼看出哪些群组有相同的联系人。',
+  oneMore: '请再选择一个群组：目前没有可比较的对象。',
+  groupGone: '其中一个群组已不存在。请将其移除。',
+  tryAgain: '重试',
+  measure: '颜色表示',
+  measure_share: '占左侧群组的比例',
+  measure_similarity: '占两者合计的比例',
+  order: '排序',
+  order_similar: '相似的排在一起',
+  order_size: '从大到小',
+  order_chosen: '按选择顺序',
+  map: '每两个群组的共同联系人',
+  mapHelp: '用方向键在各组合之间移动。',
+  cornerRow: '群组',
+  legend: '颜色',
+  legendNothing: '无',
+  legendFrom: '{{share}} 起',
+  legendAbove: '大于 0',
+  nothingShared: '无',
+  reading_other:
+    '“{{one}}”和“{{other}}”有 {{count, number}} 个共同联系人：占“{{one}}”的 {{shareOfOne}}，占“{{other}}”的 {{shareOfOther}}。',
+  readingNone: '“{{one}}”和“{{other}}”没有共同联系人。',
+  readingSelf_other: '“{{one}}”有 {{count, number}} 个联系人。',
+  readingHint: '指向一个组合即可查看数值。',
+  open: '打开“{{name}}”',
+  useBoth: '组合这两个群组',
+};
