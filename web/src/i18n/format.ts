@@ -10,6 +10,10 @@ export interface Formats {
   /** Day and time to the minute. */
   dateTime: (iso: string) => string;
   date: (iso: string) => string;
+  /** Day and time, to the second where it is not a full minute. */
+  moment: (iso: string) => string;
+  /** “March 2026”. */
+  month: (iso: string) => string;
   /** “3 minutes ago”, “yesterday”; the day itself when it is more than four weeks away. */
   relative: (iso: string, now?: number) => string;
   /** The country's name, or the code where there is none. */
@@ -31,6 +35,8 @@ function createFormats(tag: string): Formats {
   const percent = new Intl.NumberFormat(tag, { style: 'percent', maximumFractionDigits: 1 });
   const dateTime = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'short' });
   const date = new Intl.DateTimeFormat(tag, { dateStyle: 'medium' });
+  const second = new Intl.DateTimeFormat(tag, { dateStyle: 'medium', timeStyle: 'medium' });
+  const month = new Intl.DateTimeFormat(tag, { year: 'numeric', month: 'long' });
   const relative = new Intl.RelativeTimeFormat(tag, { numeric: 'auto' });
   const countries = new Intl.DisplayNames(tag, { type: 'region', fallback: 'code' });
   const list = new Intl.ListFormat(tag, { type: 'conjunction' });
@@ -43,6 +49,8 @@ function createFormats(tag: string): Formats {
     percent: (share) => percent.format(share),
     dateTime: (iso) => dateTime.format(new Date(iso)),
     date: (iso) => date.format(new Date(iso)),
+    moment: (iso) => (Date.parse(iso) % 60_000 === 0 ? dateTime : second).format(new Date(iso)),
+    month: (iso) => month.format(new Date(iso)),
     relative(iso, now = Date.now()) {
       const ms = Date.parse(iso) - now;
       if (Math.abs(ms) > 28 * 86_400_000) return date.format(new Date(iso));

@@ -1,3 +1,5 @@
+import { parseMoment } from '../../lib/moment.ts';
+
 /** What the addresses of the groups' pages say beside their path. */
 
 export const SORTS = ['name', 'size', 'changed'] as const;
@@ -46,17 +48,30 @@ export function parseTidySearch(given: Record<string, unknown>): TidySearch {
 export const GROUP_TABS = ['members', 'insights', 'history', 'usage'] as const;
 export type GroupTab = (typeof GROUP_TABS)[number];
 
+/** By what growth is told. */
+export const PERIODS = ['day', 'week', 'month'] as const;
+export type Period = (typeof PERIODS)[number];
+
 export interface GroupSearch {
   /** Members if absent. */
   tab?: GroupTab;
   /** Part of a member's name or number. */
   search?: string;
+  /** The members of this moment (RFC 3339); of now if absent. */
+  at?: string;
+  /** Growth by day if absent. */
+  by?: Exclude<Period, 'day'>;
 }
 
 export function parseGroupSearch(given: Record<string, unknown>): GroupSearch {
   const tab = GROUP_TABS.find((one) => one === given.tab);
-  return { ...parseText(given), ...(tab && tab !== 'members' && { tab }) };
+  if (tab === 'insights') return { ...parseText(given), tab, ...(isLonger(given.by) && { by: given.by }) };
+  if (tab && tab !== 'members') return { ...parseText(given), tab };
+  const at = parseMoment(given.at);
+  return { ...parseText(given), ...(at && { at }) };
 }
+
+const isLonger = (by: unknown): by is 'week' | 'month' => by === 'week' || by === 'month';
 
 /** Digits in an address are read as a number, and a search may well be digits. */
 function parseText({ search }: Record<string, unknown>): { search?: string } {

@@ -8,13 +8,14 @@ import { useWorkspace } from '../../session/workspace.tsx';
 import { ChosenSet } from './ChosenSet.tsx';
 import { useMessages } from './messages.ts';
 import { textOf, treeIn } from './requests.ts';
-import { MOST_COMPARED, type SetSearch, setOf, toSearch } from './search.ts';
+import { differenceOf, differenceSearch, MOST_COMPARED, type SetSearch, setOf, toSearch } from './search.ts';
 import { chosenIn, groupsIn, treeOf } from './tree.ts';
 import { WrittenSet } from './WrittenSet.tsx';
 
 const CompareGroups = lazy(() => import('./matrix/CompareGroups.tsx'));
+const DifferenceTab = lazy(() => import('./difference/DifferenceTab.tsx'));
 
-type Mode = 'choose' | 'write' | 'compare';
+type Mode = 'choose' | 'write' | 'compare' | 'difference';
 
 /** Combines groups, by choosing or by writing, and compares them. The set is in the address, its size follows at once. */
 export function SetsPage() {
@@ -23,7 +24,8 @@ export function SetsPage() {
   const navigate = useNavigate();
   const workspaceId = String(useWorkspace().id);
   const search = useSearch({ from: '/w/$workspaceId/sets' });
-  const { expression, compare } = search;
+  const { expression, compare, view } = search;
+  const active: Mode = expression !== undefined ? 'write' : compare ? 'compare' : (view ?? 'choose');
   const go = useCallback(
     (to: SetSearch, { replace = false } = {}): void =>
       void navigate({ to: '/w/$workspaceId/sets', params: { workspaceId }, search: to, resetScroll: false, replace }),
@@ -42,12 +44,17 @@ export function SetsPage() {
     if (!chosen && text.trim() !== '') notify({ kind: 'info', text: t('moreThanChoice') });
     go(chosen ? toSearch(chosen) : {});
   };
-  const toCompared = async (): Promise<void> => {
+  const groupsNamed = async (): Promise<number[]> => {
     const tree = expression?.trim() ? await treeIn(expression).catch(() => null) : treeOf(setOf(search));
-    go({ compare: tree ? groupsIn(tree).slice(0, MOST_COMPARED) : [] });
+    return tree ? groupsIn(tree) : [];
+  };
+  const toCompared = async (): Promise<void> => go({ compare: (await groupsNamed()).slice(0, MOST_COMPARED) });
+  const toDifference = async (): Promise<void> => {
+    const [left, right] = await groupsNamed();
+    go({ view: 'difference', ...(left !== undefined && { left }), ...(right !== undefined && { right }) });
   };
   const change = (mode: Mode): void => {
-    const to = { choose: () => toChosen(expression), write: toWritten, compare: toCompared };
+    const to = { choose: () => toChosen(expression), write: toWritten, compare: toCompared, difference: toDifference };
     to[mode]().catch((error) =>
       notify({ kind: 'error', text: problemText(error, { group_not_found: t('groupGone') }) }),
     );
@@ -61,8 +68,9 @@ export function SetsPage() {
           { key: 'choose', label: t('choose') },
           { key: 'write', label: t('write') },
           { key: 'compare', label: t('compare') },
+          { key: 'difference', label: t('difference') },
         ]}
-        active={expression !== undefined ? 'write' : compare ? 'compare' : 'choose'}
+        active={active}
         onChange={change}
       >
         {expression !== undefined ? (
@@ -70,6 +78,10 @@ export function SetsPage() {
         ) : compare ? (
           <Suspense fallback={null}>
             <CompareGroups groups={compare} onChange={(groups) => go({ compare: groups })} />
+          </Suspense>
+        ) : view ? (
+          <Suspense fallback={null}>
+            <DifferenceTab difference={differenceOf(search)} onChange={(to) => go(differenceSearch(to))} />
           </Suspense>
         ) : (
           <ChosenSet set={setOf(search)} onChange={(set) => go(toSearch(set))} />

@@ -21,6 +21,7 @@ export const en = {
   choose: 'Choose groups',
   write: 'Write an expression',
   compare: 'Compare groups',
+  difference: 'Differences',
   moreThanChoice: 'The expression says more than groups that are chosen can. Go back to find it as it was.',
   expression: 'Expression',
   expressionHint: 'Groups by their names, with | for or, & for and, - for without, ! for not.',

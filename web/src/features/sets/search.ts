@@ -1,3 +1,5 @@
+import { parseMoment } from '../../lib/moment.ts';
+
 /** Groups combined: contacts in any (or all) of `include` and in none of `exclude`. */
 export interface GroupSet {
   include: readonly number[];
@@ -16,7 +18,47 @@ export interface SetSearch {
   expression?: string;
   /** Groups that are compared with each other, also none yet. */
   compare?: readonly number[];
+  /** What differs between two groups, or two moments of one; what is not chosen yet, is absent. */
+  view?: 'difference';
+  left?: number;
+  /** RFC 3339; now if absent. */
+  leftAt?: string;
+  right?: number;
+  rightAt?: string;
+  /** Which of the lists is shown; those who are only in the left one if absent. */
+  side?: Exclude<Side, 'onlyLeft'>;
 }
+
+/** Contacts of two groups or moments, by where they are. */
+export const SIDES = ['onlyLeft', 'both', 'onlyRight'] as const;
+export type Side = (typeof SIDES)[number];
+
+/** A group, now or at a moment. */
+export interface GroupAt {
+  group: number | undefined;
+  at: string | undefined;
+}
+
+export interface Difference {
+  left: GroupAt;
+  right: GroupAt;
+  side: Side;
+}
+
+export const differenceOf = ({ left, leftAt, right, rightAt, side }: SetSearch): Difference => ({
+  left: { group: left, at: leftAt },
+  right: { group: right, at: rightAt },
+  side: side ?? 'onlyLeft',
+});
+
+export const differenceSearch = ({ left, right, side }: Difference): SetSearch => ({
+  view: 'difference',
+  ...(left.group !== undefined && { left: left.group }),
+  ...(left.at !== undefined && { leftAt: left.at }),
+  ...(right.group !== undefined && { right: right.group }),
+  ...(right.at !== undefined && { rightAt: right.at }),
+  ...(side !== 'onlyLeft' && { side }),
+});
 
 /** As many as the API compares at once. */
 export const MOST_COMPARED = 50;
@@ -25,6 +67,15 @@ export function parseSetSearch(given: Record<string, unknown>): SetSearch {
   // One of digits alone comes out of the address as a number.
   const expression = typeof given.expression === 'number' ? String(given.expression) : given.expression;
   if (typeof expression === 'string') return { expression };
+  if (given.view === 'difference') {
+    const [left, right] = [idsOf(given.left)[0], idsOf(given.right)[0]];
+    const side = SIDES.find((one) => one === given.side) ?? 'onlyLeft';
+    return differenceSearch({
+      left: { group: left, at: parseMoment(given.leftAt) },
+      right: { group: right, at: parseMoment(given.rightAt) },
+      side,
+    });
+  }
   if (given.compare !== undefined) return { compare: idsOf(given.compare).slice(0, MOST_COMPARED) };
   return toSearch({
     include: idsOf(given.include),
@@ -33,8 +84,9 @@ export function parseSetSearch(given: Record<string, unknown>): SetSearch {
   });
 }
 
-export const setOf = ({ compare = [], include = compare, exclude = [], match }: SetSearch): GroupSet => ({
-  include,
+/** The groups that are combined, or those that are compared. */
+export const setOf = ({ compare, left, right, include, exclude = [], match }: SetSearch): GroupSet => ({
+  include: include ?? compare ?? [...new Set([left, right].filter((id) => id !== undefined))],
   exclude,
   match: match ?? 'any',
 });

@@ -22,6 +22,7 @@ export const zh: Translation<typeof en> = {
   choose: '选择群组',
   write: '编写表达式',
   compare: '比较群组',
+  difference: '差异',
   moreThanChoice: '此表达式无法用选择群组的方式表示。返回即可恢复原来的表达式。',
   expression: '表达式',
   expressionHint: '写群组名称：| 表示“或”，& 表示“且”，- 表示“排除”，! 表示“非”。',

@@ -49,7 +49,7 @@ export function GroupPage() {
   const panels: Record<GroupTab, (found: NonNullable<typeof group>) => ReactNode> = {
     members: (found) => <MembersTab group={found} />,
     insights: (found) => <InsightsTab group={found} />,
-    history: (found) => <HistoryTab id={found.id} />,
+    history: (found) => <HistoryTab group={found} />,
     usage: (found) => <UsageTab id={found.id} />,
   };
   return (
@@ -58,10 +58,13 @@ export function GroupPage() {
         title={group?.name ?? '…'}
         trail={trail}
         aside={
-          <span className={styles.size}>{group && t('size', { count: group.size, size: number(group.size) })}</span>
+          <span className={styles.size}>
+            {group && t(address.at ? 'sizeNow' : 'size', { count: group.size, size: number(group.size) })}
+          </span>
         }
         text={group?.description}
-        actions={group && <GroupActions group={group} />}
+        // Of the past there is nothing to edit.
+        actions={group && !address.at && <GroupActions group={group} />}
       />
       <Tabs
         label={group?.name ?? t('groups')}

@@ -1,27 +1,35 @@
+import { Link } from '@tanstack/react-router';
 import { Button } from 'antd';
 import { useState } from 'react';
 import { api, ok } from '../../../api/client.ts';
+import { useChangeWords } from '../../../components/changes/useChangeWords.ts';
 import { type Column, DataTable } from '../../../components/DataTable.tsx';
 import { Empty } from '../../../components/Empty.tsx';
 import { RelativeTime } from '../../../components/RelativeTime.tsx';
 import { useCursorPages } from '../../../components/useCursorPages.ts';
 import { useFormats } from '../../../i18n/format.ts';
+import { daysAgo } from '../../../lib/moment.ts';
 import { useWorkspace } from '../../../session/workspace.tsx';
 import type { Change } from './change.ts';
 import styles from './HistoryTab.module.css';
 import { KeptDialog } from './KeptDialog.tsx';
 import { useMessages } from './messages.ts';
+import { PastMenu } from './PastMenu.tsx';
 import { UndoDialog } from './UndoDialog.tsx';
-import { useChangeText } from './useChangeText.ts';
+import { useCountsText } from './useCountsText.ts';
 
 const PAGE = 25;
+/** So far back a comparison begins, until somebody chooses. */
+const COMPARED_DAYS = 7;
 
 /** Every change of the group, latest first: who, how, how many and when, each of which can be undone. */
-export default function HistoryTab({ id }: { id: number }) {
+export default function HistoryTab({ group }: { group: { id: number } }) {
+  const { id } = group;
   const t = useMessages();
   const { number } = useFormats();
-  const { may } = useWorkspace();
-  const { kindText, sourceText, countsText } = useChangeText();
+  const { id: workspaceId, may } = useWorkspace();
+  const { kindText, sourceText } = useChangeWords();
+  const countsText = useCountsText();
   const [undoing, setUndoing] = useState<Change | null>(null);
   const [keptOf, setKeptOf] = useState<number | null>(null);
   const pages = useCursorPages(['changes', { group: id }], (after, signal) => {
@@ -38,7 +46,7 @@ export default function HistoryTab({ id }: { id: number }) {
       width: 'min(190px, 29vw)',
       render: (change) => (
         <>
-          {kindText(change)}
+          {kindText(change.kind)}
           <span className={styles.narrow}>
             <RelativeTime at={change.at} />
           </span>
@@ -48,7 +56,7 @@ export default function HistoryTab({ id }: { id: number }) {
     {
       key: 'counts',
       title: t('howMany'),
-      width: 'min(320px, 38vw)',
+      width: 'min(320px, 31vw)',
       render: (change) => (
         <span title={countsText(change)}>
           {countsText(change)}
@@ -89,9 +97,25 @@ export default function HistoryTab({ id }: { id: number }) {
         );
       },
     },
+    {
+      key: 'past',
+      title: t('past'),
+      hideTitle: true,
+      width: 52,
+      render: (change) => <PastMenu group={id} change={change} />,
+    },
   ];
   return (
     <>
+      <div className={styles.above}>
+        <Link
+          to="/w/$workspaceId/sets"
+          params={{ workspaceId: String(workspaceId) }}
+          search={{ view: 'difference', left: id, leftAt: daysAgo(COMPARED_DAYS), right: id }}
+        >
+          {t('compareMoments')}
+        </Link>
+      </div>
       <DataTable
         label={t('tab_history')}
         columns={columns}

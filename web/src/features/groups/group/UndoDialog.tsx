@@ -1,10 +1,11 @@
 import { api, ok } from '../../../api/client.ts';
 import { ConfirmDialog } from '../../../components/ConfirmDialog.tsx';
+import { useChangeWords } from '../../../components/changes/useChangeWords.ts';
 import { invalidateData, useUndo } from '../../../components/useUndo.ts';
 import { useFormats } from '../../../i18n/format.ts';
 import type { Change } from './change.ts';
 import { useMessages } from './messages.ts';
-import { useChangeText } from './useChangeText.ts';
+import { useCountsText } from './useCountsText.ts';
 
 interface UndoDialogProps {
   change: Change;
@@ -17,7 +18,8 @@ interface UndoDialogProps {
 export function UndoDialog({ change, onClose, onKept }: UndoDialogProps) {
   const t = useMessages();
   const { dateTime } = useFormats();
-  const { kindText, countsText } = useChangeText();
+  const { kindText } = useChangeWords();
+  const countsText = useCountsText();
   const { notifyDone } = useUndo();
   const undo = async () => {
     const done = await ok(api.POST('/api/v1/changes/{id}/undo', { params: { path: { id: change.id } } }));
@@ -35,7 +37,7 @@ export function UndoDialog({ change, onClose, onKept }: UndoDialogProps) {
       problems={{ change_already_undone: t('undoneAlready') }}
     >
       <p>
-        <strong>{kindText(change)}</strong> · {dateTime(change.at)} · {change.actorName}
+        <strong>{kindText(change.kind)}</strong> · {dateTime(change.at)} · {change.actorName}
       </p>
       <p>{countsText(change)}</p>
       <p>{t('undoText')}</p>

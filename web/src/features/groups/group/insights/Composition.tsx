@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Button, Select } from 'antd';
 import { type ReactNode, useState } from 'react';
+import { useChangeWords } from '../../../../components/changes/useChangeWords.ts';
 import { useAttributes } from '../../../../components/contacts/useAttributes.ts';
 import { Field } from '../../../../components/Field.tsx';
 import { LoadFailure } from '../../../../components/LoadFailure.tsx';
@@ -70,12 +71,7 @@ const keyOf = ({ value, from, to, import: origin }: CompositionPart): string =>
 function usePartName({ by }: Dimension): (part: CompositionPart) => ReactNode {
   const t = useMessages();
   const { country } = useFormats();
-  const sources: Record<string, string> = {
-    api: t('source_api'),
-    console: t('source_console'),
-    cli: t('source_cli'),
-    import: t('source_imports'),
-  };
+  const { sourceText } = useChangeWords();
   return ({ value, from, to, import: origin }) => {
     if (origin) return t('source_import', { name: origin.name });
     if (from !== undefined || to !== undefined) {
@@ -85,7 +81,7 @@ function usePartName({ by }: Dimension): (part: CompositionPart) => ReactNode {
         : t('rangeBetween', { from: String(from), to: String(to) });
     }
     if (value === null) return by === 'country' ? t('noCountry') : by === 'source' ? t('noSource') : t('noValue');
-    if (by === 'source') return sources[String(value)] ?? String(value);
+    if (by === 'source') return value === 'import' ? t('source_imports') : sourceText(String(value));
     if (typeof value === 'boolean') return value ? t('yes') : t('no');
     if (by !== 'country') return String(value);
     return (

@@ -1,0 +1,30 @@
+import type { Translation } from '../../i18n/messages.ts';
+import type { en } from './en.ts';
+
+export const zh: Translation<typeof en> = {
+  'kind_contact.add': '添加联系人',
+  'kind_contact.associate': '将联系人加入群组',
+  'kind_contact.change': '替换联系人的群组',
+  'kind_contact.delete': '删除联系人',
+  'kind_contact.erase': '抹除联系人',
+  'kind_contact.merge': '合并联系人',
+  'kind_contact.setAttributes': '设置属性',
+  'kind_contact.update': '编辑联系人',
+  'kind_group.add': '添加成员',
+  'kind_group.copy': '将成员加入其他群组',
+  'kind_group.create': '创建群组',
+  'kind_group.delete': '删除群组',
+  'kind_group.describe': '修改群组描述',
+  'kind_group.move': '将成员移到其他群组',
+  'kind_group.remove': '移除成员',
+  'kind_group.rename': '修改群组名称',
+  'kind_group.restore': '恢复群组',
+  'kind_group.sync': '与名单同步',
+  kind_import: '导入',
+  kind_seed: '示例数据',
+  kind_undo: '撤销',
+  source_console: '控制台',
+  source_api: 'API',
+  source_cli: '命令行',
+  source_seed: '示例数据',
+};

@@ -1,0 +1,5 @@
+import { defineMessages } from '../../i18n/messages.ts';
+import { en } from './en.ts';
+import { zh } from './zh.ts';
+
+export const useMessages = defineMessages('past', en, zh);

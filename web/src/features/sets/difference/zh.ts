@@ -1,0 +1,31 @@
+import type { Translation } from '../../../i18n/messages.ts';
+import type { en } from './en.ts';
+
+export const zh: Translation<typeof en> = {
+  left: '第一项',
+  right: '第二项',
+  group: '群组',
+  groupSearch: '选择群组',
+  when: '时间',
+  now: '现在',
+  atMoment: '指定时间',
+  moment: '日期和时间',
+  swap: '互换两项',
+  nothingYet: '查看差异',
+  nothingYetText: '选择两个群组，或同一群组的两个时间，查看哪些联系人只在其中一项，哪些两项都在。',
+  nameThen: '{{name}}（{{moment}}）',
+  nameNow: '{{name}}（现在）',
+  only: '仅在“{{name}}”中',
+  both: '两项都在',
+  leftSince: '期间离开',
+  enteredSince: '期间加入',
+  stayed: '两个时间都在',
+  numbers: '人数',
+  lists: '联系人',
+  contacts_other: '{{size}} 位联系人',
+  nobody: '没有联系人',
+  nobodyText: '没有这样的联系人。',
+  asNow: '显示的是联系人现在的资料，之后被删除的则显示其最后的资料。',
+  groupGone: '其中一个群组已不存在。请另选一个。',
+  tryAgain: '重试',
+};
