@@ -100,6 +100,8 @@ export const en = {
   addedToGroups_other: 'Added to {{count, number}} groups.',
   add: 'Add',
   history: 'History',
+  historyIn: 'When and how it came into {{group}}',
+  historyOnly: 'Only of one group',
   noHistory: 'Nothing is recorded about this contact.',
   earlier: 'Show earlier ones',
   cameInto: 'Came into {{groups}}',

@@ -95,6 +95,8 @@ export const zh: Translation<typeof en> = {
   addedToGroups_other: '已添加到 {{count, number}} 个群组。',
   add: '添加',
   history: '历史记录',
+  historyIn: '何时、如何加入 {{group}}',
+  historyOnly: '仅看一个群组',
   noHistory: '没有关于此联系人的记录。',
   earlier: '显示更早的记录',
   cameInto: '加入 {{groups}}',

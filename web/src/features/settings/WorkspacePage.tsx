@@ -11,12 +11,13 @@ import { ProblemNotice } from '../../components/ProblemNotice.tsx';
 import { Section } from '../../components/Section.tsx';
 import { useForm } from '../../components/useForm.ts';
 import { useWorkspace } from '../../session/workspace.tsx';
+import { HistorySection } from './HistorySection.tsx';
 import { useMessages } from './messages.ts';
 import { useLeaveWorkspace } from './useLeaveWorkspace.ts';
 
 const DeleteWorkspace = lazy(() => import('./DeleteWorkspace.tsx'));
 
-/** The workspace itself: its name, leaving it, deleting it. */
+/** The workspace itself: its name, how long its past is kept, leaving it, deleting it. */
 export function WorkspacePage() {
   const t = useMessages();
   const { may } = useWorkspace();
@@ -25,6 +26,7 @@ export function WorkspacePage() {
     <>
       <PageHeader title={t('workspace')} />
       <Rename disabled={!may.administer} />
+      <HistorySection />
       <Section
         title={t('leave')}
         text={t('leaveText')}

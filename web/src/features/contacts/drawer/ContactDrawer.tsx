@@ -49,6 +49,8 @@ export default function ContactDrawer({ id, onClose }: { id: number; onClose: ()
 function Details({ contact, onClose }: { contact: Contact; onClose: () => void }) {
   const t = useMessages();
   const [editing, setEditing] = useState(false);
+  /** The group of which alone the history is told. */
+  const [historyOf, setHistoryOf] = useState<number | null>(null);
   return (
     <>
       <section className={styles.section} aria-labelledby="contact-fields">
@@ -70,8 +72,8 @@ function Details({ contact, onClose }: { contact: Contact; onClose: () => void }
           <ContactFacts contact={contact} />
         )}
       </section>
-      <ContactGroups contact={contact} />
-      <ContactHistory id={contact.id} />
+      <ContactGroups contact={contact} onHistory={setHistoryOf} />
+      <ContactHistory id={contact.id} group={historyOf} onGroup={setHistoryOf} />
       <ContactRemoval contact={contact} onDone={onClose} />
     </>
   );

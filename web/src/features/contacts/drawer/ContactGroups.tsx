@@ -3,7 +3,7 @@ import { Button } from 'antd';
 import { useState } from 'react';
 import { api, ok } from '../../../api/client.ts';
 import { GroupSelect, NO_GROUPS } from '../../../components/GroupSelect.tsx';
-import { CloseIcon } from '../../../components/icons.tsx';
+import { ClockIcon, CloseIcon } from '../../../components/icons.tsx';
 import { useProblemText } from '../../../components/problemText.ts';
 import { invalidateData, useUndo } from '../../../components/useUndo.ts';
 import { useMay, useWorkspace } from '../../../session/workspace.tsx';
@@ -11,8 +11,14 @@ import { useMessages } from '../messages.ts';
 import { associateContacts, type Contact } from '../requests.ts';
 import styles from './ContactDrawer.module.css';
 
-/** The groups that a contact is in; it can be added to others and taken out of each. */
-export function ContactGroups({ contact: { id, groups } }: { contact: Contact }) {
+interface ContactGroupsProps {
+  contact: Contact;
+  /** Tells when and how the contact came into a group. */
+  onHistory: (group: number) => void;
+}
+
+/** The groups that a contact is in, each with its history; it can be added to others and taken out of each. */
+export function ContactGroups({ contact: { id, groups }, onHistory }: ContactGroupsProps) {
   const t = useMessages();
   const problemText = useProblemText();
   const { notifyDone } = useUndo();
@@ -59,6 +65,14 @@ export function ContactGroups({ contact: { id, groups } }: { contact: Contact })
             <Link to="/w/$workspaceId/groups/$groupId" params={{ workspaceId, groupId: String(group.id) }}>
               {group.name}
             </Link>
+            <button
+              type="button"
+              aria-label={t('historyIn', { group: group.name })}
+              title={t('historyIn', { group: group.name })}
+              onClick={() => onHistory(group.id)}
+            >
+              <ClockIcon size={14} />
+            </button>
             {mayEdit && (
               <button
                 type="button"

@@ -1,7 +1,10 @@
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Button } from 'antd';
+import { useEffect, useRef } from 'react';
 import { useAttributes } from '../../../components/contacts/useAttributes.ts';
+import { GroupSelect } from '../../../components/GroupSelect.tsx';
 import { LoadFailure } from '../../../components/LoadFailure.tsx';
+import { MemberHistory } from '../../../components/past/MemberHistory.tsx';
 import { RelativeTime } from '../../../components/RelativeTime.tsx';
 import { useFormats } from '../../../i18n/format.ts';
 import { en } from '../en.ts';
@@ -9,8 +12,43 @@ import { type Key, useMessages } from '../messages.ts';
 import { type HistoryEntry, readHistory } from '../requests.ts';
 import styles from './ContactDrawer.module.css';
 
+interface ContactHistoryProps {
+  id: number;
+  /** Only of this group: when and how the contact entered and left it. */
+  group: number | null;
+  onGroup: (group: number | null) => void;
+}
+
+/** What happened to one contact, latest first, in all or in one group. */
+export function ContactHistory({ id, group, onGroup }: ContactHistoryProps) {
+  const t = useMessages();
+  const head = useRef<HTMLHeadingElement>(null);
+  // Whoever asked for it at the group's name, above, is led to it.
+  useEffect(() => {
+    if (group !== null) head.current?.focus();
+  }, [group]);
+  return (
+    <section className={styles.section} aria-labelledby="contact-history">
+      <div className={styles.head}>
+        <h2 id="contact-history" ref={head} tabIndex={-1}>
+          {t('history')}
+        </h2>
+      </div>
+      <div className={styles.only}>
+        <GroupSelect
+          label={t('historyOnly')}
+          placeholder={t('historyOnly')}
+          value={{ ids: group === null ? [] : [group], newNames: [] }}
+          onChange={({ ids }) => onGroup(ids.at(-1) ?? null)}
+        />
+      </div>
+      {group === null ? <Everything id={id} /> : <MemberHistory group={group} contact={id} />}
+    </section>
+  );
+}
+
 /** What happened to one contact, latest first: by whom, how, and to which of its fields and groups. */
-export function ContactHistory({ id }: { id: number }) {
+function Everything({ id }: { id: number }) {
   const t = useMessages();
   const { data, error, refetch, hasNextPage, isFetchingNextPage, fetchNextPage } = useInfiniteQuery({
     queryKey: ['contacts', 'history', id],
@@ -20,10 +58,7 @@ export function ContactHistory({ id }: { id: number }) {
   });
   const entries = data?.pages.flatMap(({ items }) => items) ?? [];
   return (
-    <section className={styles.section} aria-labelledby="contact-history">
-      <div className={styles.head}>
-        <h2 id="contact-history">{t('history')}</h2>
-      </div>
+    <>
       {error && <LoadFailure error={error} retry={() => void refetch()} />}
       {data && entries.length === 0 && <p className={styles.muted}>{t('noHistory')}</p>}
       <ol className={styles.history}>
@@ -36,7 +71,7 @@ export function ContactHistory({ id }: { id: number }) {
           {t('earlier')}
         </Button>
       )}
-    </section>
+    </>
   );
 }
 

@@ -1,30 +1,38 @@
 import { type KeyboardEvent, type PointerEvent, useState } from 'react';
 import { useFormats } from '../../../../i18n/format.ts';
+import type { Period } from '../../search.ts';
 import { useMessages } from '../messages.ts';
 import { AsTable } from './AsTable.tsx';
 import styles from './GrowthChart.module.css';
-import type { Growth } from './insightsQuery.ts';
+import type { GrowthPeriod } from './growthQuery.ts';
 import { ticksTo } from './scale.ts';
 import { useWidth } from './useWidth.ts';
 
 const HEIGHT = 240;
 const MARGIN = { top: 12, right: 16, bottom: 28, left: 56 };
-const DAY = 86_400_000;
 const GRID_LINES = 4;
 
+interface GrowthChartProps {
+  by: Period;
+  /** Periods that follow each other, oldest first. */
+  growth: readonly GrowthPeriod[];
+}
+
 /**
- * The size of a group over time. Between the days of changes it did not change, so the line goes in steps; pointing, or
- * the arrow keys, read off a day, and the table says the same in words.
+ * The size of a group over time, at the end of each period; pointing, or the arrow keys, read off a period, and the table
+ * says the same in words.
  */
-export function GrowthChart({ growth }: { growth: readonly Growth[] }) {
+export function GrowthChart({ by, growth }: GrowthChartProps) {
   const t = useMessages();
-  const { number, compact, date } = useFormats();
+  const { number, compact, date, month } = useFormats();
   const [frame, width] = useWidth<HTMLDivElement>();
   const [at, setAt] = useState<number | null>(null);
+  const nameOf = ({ at: begin }: GrowthPeriod): string =>
+    by === 'month' ? month(begin) : by === 'week' ? t('weekOf', { day: date(begin) }) : date(begin);
   if (growth.length === 0) return <p>{t('noGrowth')}</p>;
 
   const scale = scaleOf(growth, width);
-  const { x, y, ticks, begin, end } = scale;
+  const { x, y, ticks, begin } = scale;
   const shown = at === null ? null : growth[at]!;
   const pointAt = ({ clientX, currentTarget }: PointerEvent<SVGSVGElement>) => {
     const moment = scale.momentAt(clientX - currentTarget.getBoundingClientRect().left);
@@ -50,7 +58,7 @@ export function GrowthChart({ growth }: { growth: readonly Growth[] }) {
         <svg
           width={width}
           height={HEIGHT}
-          // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys read off its days
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: the arrow keys read off its periods
           tabIndex={0}
           role="img"
           aria-label={t('growthLabel', { first: number(growth[0]!.size), last: number(growth.at(-1)!.size) })}
@@ -68,10 +76,10 @@ export function GrowthChart({ growth }: { growth: readonly Growth[] }) {
             </g>
           ))}
           <text className={styles.axis} x={MARGIN.left} y={HEIGHT - 8}>
-            {date(new Date(begin).toISOString())}
+            {nameOf(growth[0]!)}
           </text>
           <text className={styles.axis} x={width - MARGIN.right} y={HEIGHT - 8} textAnchor="end">
-            {date(new Date(end).toISOString())}
+            {nameOf(growth.at(-1)!)}
           </text>
           <path className={styles.area} d={`${scale.path}V${y(0)}H${x(begin)}Z`} />
           <path className={styles.line} d={scale.path} />
@@ -92,7 +100,7 @@ export function GrowthChart({ growth }: { growth: readonly Growth[] }) {
       <p className={styles.reading} role="status">
         {shown &&
           t('growthReading', {
-            day: date(shown.at),
+            day: nameOf(shown),
             size: number(shown.size),
             added: number(shown.added),
             removed: number(shown.removed),
@@ -100,20 +108,22 @@ export function GrowthChart({ growth }: { growth: readonly Growth[] }) {
       </p>
       <AsTable
         label={t('growth')}
-        heads={[t('day'), t('addedHead'), t('removedHead'), t('sizeHead')]}
+        heads={[t(`period_${by}`), t('addedHead'), t('removedHead'), t('sizeHead')]}
         rows={[...growth]
           .reverse()
-          .map((day) => [date(day.at), number(day.added), number(day.removed), number(day.size)])}
+          .map((day) => [nameOf(day), number(day.added), number(day.removed), number(day.size)])}
       />
     </div>
   );
 }
 
-/** From the day before the first change, when nobody was in it, until now. */
-function scaleOf(growth: readonly Growth[], width: number) {
+/** From the beginning of the first period until now. */
+function scaleOf(growth: readonly GrowthPeriod[], width: number) {
   const first = growth[0]!;
-  const begin = Date.parse(first.at) - DAY;
-  const end = Math.max(Date.now(), Date.parse(growth.at(-1)!.at) + DAY / 2);
+  const begin = Date.parse(first.at);
+  // The present period has just begun, perhaps; the last change is to be seen.
+  const last = Date.parse(growth.at(-1)!.at);
+  const end = Math.max(Date.now(), last + (last - begin) / growth.length / 2, begin + 1);
   const before = first.size - first.added + first.removed;
   const ticks = ticksTo(Math.max(before, ...growth.map(({ size }) => size)), GRID_LINES);
   const most = ticks.at(-1)!;

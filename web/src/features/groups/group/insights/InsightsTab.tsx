@@ -6,7 +6,7 @@ import card from '../Card.module.css';
 import { useMessages } from '../messages.ts';
 import { Composition } from './Composition.tsx';
 import { Freshness } from './Freshness.tsx';
-import { GrowthChart } from './GrowthChart.tsx';
+import { Growth } from './Growth.tsx';
 import styles from './InsightsTab.module.css';
 import { insightsQuery } from './insightsQuery.ts';
 import { Overlap } from './Overlap.tsx';
@@ -25,11 +25,11 @@ export default function InsightsTab({ group }: { group: { id: number; name: stri
       </div>
     );
   }
-  const { size, growth, freshness, freshnessSample, overlaps } = data;
+  const { size, freshness, freshnessSample, overlaps } = data;
   return (
     <div className={styles.insights}>
       <Card title={t('growth')} text={t('growthText')} wide>
-        <GrowthChart growth={growth} />
+        <Growth id={group.id} />
       </Card>
       <Card title={t('composition')} text={t('compositionText')}>
         <Composition id={group.id} />

@@ -3,9 +3,6 @@ import { api, ok, type Schema } from '../../../../api/client.ts';
 
 export type Insights = Schema<'GroupInsights'>;
 
-/** One day on which members changed. */
-export type Growth = Insights['growth'][number];
-
 /** All that is to be told about a group. */
 export const insightsQuery = (id: number) =>
   queryOptions({
