@@ -1,65 +1,43 @@
-import { createWriteStream } from 'node:fs';
-import { Readable } from 'node:stream';
-import { pipeline } from 'node:stream/promises';
-import { type Command, Option } from 'commander';
+import type { Command } from 'commander';
 import { type Bitmap, bitmapOfAudience } from '../audiences/bitmap.ts';
-import { countBitmap } from '../audiences/count.ts';
-import { scanSet } from '../audiences/members.ts';
 import { everyoneId } from '../audiences/system.ts';
-import { recordAudit } from '../audit/append.ts';
-import { exportContacts } from '../contacts/export.ts';
+import { bitmapAsOf } from '../changes/asOf.ts';
+import { withinHistory } from '../changes/retention.ts';
 import type { Db } from '../db/database.ts';
-import { EXPORT_FORMATS, type ExportFormat } from '../files/types.ts';
-import { findGroupByName } from '../groups/queries.ts';
 import { AppError } from '../lib/errors.ts';
-import { cliAuthor } from './author.ts';
-import { userPath } from './config.ts';
+import { addFileOptions, exportSet, type FileOptions, stillContacts, type Trail } from './exportFile.ts';
 import { readExpressionArgument } from './expression.ts';
+import { requireGroupNamed } from './group.ts';
+import { readMoment } from './moment.ts';
 import { withDatabase } from './runtime.ts';
 
-interface Options {
+interface Options extends FileOptions {
   group?: string;
+  at?: string;
   expression?: string;
-  format: ExportFormat;
-  columns?: string;
-  output?: string;
   workspace?: string;
 }
 
 export function addExport(program: Command): void {
-  program
+  const command = program
     .command('export')
     .description('write the contacts of a group, of a set expression, or all, to a file')
     .option('--group <name>', 'the group; without it, all contacts')
-    .option('--expression <expression>', `such as '(vip | newsletter) - "opted out" & country:BR'`)
-    .addOption(new Option('--format <format>', 'of the file').choices([...EXPORT_FORMATS]).default('csv'))
-    .option('--columns <names>', 'separated by commas, such as phone,name,attribute:city; by default all')
-    .option('-o, --output <file>', 'where to; standard output by default')
+    .option('--at <moment>', 'who was in the group then, as they are now: 2030-01-31 or 2030-01-31T09:00:00Z')
+    .option('--expression <expression>', `such as '(vip | newsletter) - "opted out" & country:BR'`);
+  addFileOptions(command)
     .option('--workspace <name or id>', 'the workspace; the first by default')
     .action(async (options: Options) => {
-      await withDatabase(options, async ({ db, workspace: { id: workspaceId } }) => {
-        const { members, trail } = await chosen(db, workspaceId, options);
-        const { format, columns, output } = options;
-        const content = await exportContacts(db, {
-          workspaceId,
-          nos: scanSet(db, members),
-          format,
-          columns: columns?.split(',').map((name) => name.trim()),
-          fullNumbers: true,
-        });
-        const size = await countBitmap(db, members);
-        await recordAudit(db, await cliAuthor(db), {
-          workspaceId,
-          ...trail,
-          details: { format, contacts: size, ...trail.details },
-        });
-        const bytes = Readable.from(content);
-        if (output === undefined) return pipeline(bytes, process.stdout, { end: false });
-        await pipeline(bytes, createWriteStream(userPath(output))).catch((error: NodeJS.ErrnoException) => {
-          // Only the file system's errors have a path.
-          throw error.path ? new Error(`${output} cannot be written: ${error.message}.`) : error;
-        });
-      });
+      const at = readMoment('at', options.at);
+      if (at !== undefined && options.group === undefined) {
+        throw new AppError('invalid_request', 'Give --group with --at: the past of groups is known.');
+      }
+      await withDatabase(options, async ({ db, workspace: { id: workspaceId } }) =>
+        withinHistory(db, { workspaceId, moments: [at] }, async () => {
+          const { members, trail } = await chosen(db, workspaceId, { ...options, at });
+          await exportSet(db, { workspaceId, members, trail, file: options });
+        }),
+      );
     });
 }
 
@@ -67,11 +45,8 @@ export function addExport(program: Command): void {
 async function chosen(
   db: Db,
   workspaceId: number,
-  { group: name, expression: text }: Pick<Options, 'group' | 'expression'>,
-): Promise<{
-  members: Bitmap;
-  trail: { action: string; target?: string; targetName?: string; details?: Record<string, unknown> };
-}> {
+  { group: name, at, expression: text }: { group?: string; at: string | undefined; expression?: string },
+): Promise<{ members: Bitmap; trail: Trail }> {
   if (name !== undefined && text !== undefined) {
     throw new AppError('invalid_request', 'Give --group or --expression, not both.');
   }
@@ -83,8 +58,9 @@ async function chosen(
     const everyone = bitmapOfAudience(workspaceId, await everyoneId(db, { workspaceId }));
     return { members: everyone, trail: { action: 'contact.export' } };
   }
-  const group = await findGroupByName(db, { workspaceId, name });
-  if (!group) throw new AppError('group_not_found', `There is no group “${name}”.`);
-  const trail = { action: 'group.export', target: `group:${group.id}`, targetName: name };
-  return { members: bitmapOfAudience(workspaceId, group.id), trail };
+  const { id } = await requireGroupNamed(db, { workspaceId, name });
+  const trail = { action: 'group.export', target: `group:${id}`, targetName: name };
+  if (at === undefined) return { members: bitmapOfAudience(workspaceId, id), trail };
+  const members = await stillContacts(db, { workspaceId, members: bitmapAsOf({ workspaceId, audienceId: id, at }) });
+  return { members, trail: { ...trail, details: { at } } };
 }

@@ -1,9 +1,8 @@
 import { type Command, Option } from 'commander';
-import { findGroupByName } from '../groups/queries.ts';
 import { getComposition } from '../insights/composition.ts';
 import { type Composition, type CompositionPart, DIMENSIONS } from '../insights/schema.ts';
 import { getSimilar } from '../insights/similar.ts';
-import { AppError } from '../lib/errors.ts';
+import { requireGroupNamed } from './group.ts';
 import { print, withDatabase } from './runtime.ts';
 
 interface Options {
@@ -36,8 +35,7 @@ async function tellInsights({ group: name, by, attribute, exact = false, json, w
     throw new Error('Give --attribute with the key of an attribute, and with no other --by.');
   }
   await withDatabase({ workspace }, async ({ db, workspace: { id: workspaceId } }) => {
-    const group = await findGroupByName(db, { workspaceId, name });
-    if (!group) throw new AppError('group_not_found', `There is no group “${name}”.`);
+    const group = await requireGroupNamed(db, { workspaceId, name });
     const { id } = group;
     const dimension = attribute === undefined ? (by ?? 'country') : 'attribute';
     const composition = await getComposition(db, { workspaceId, id, by: dimension, attribute, exact });

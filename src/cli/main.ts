@@ -3,8 +3,10 @@ import { AppError } from '../lib/errors.ts';
 import { addAudit } from './audit.ts';
 import { addBackup } from './backup.ts';
 import { addCount } from './count.ts';
+import { addDiff } from './diff.ts';
 import { addExplain } from './explain.ts';
 import { addExport } from './export.ts';
+import { addGrowth } from './growth.ts';
 import { addImport } from './import.ts';
 import { addInsights } from './insights.ts';
 import { addKey } from './key.ts';
@@ -34,6 +36,8 @@ for (const add of [
   addCount,
   addExplain,
   addInsights,
+  addGrowth,
+  addDiff,
   addKey,
   addAudit,
   addUser,

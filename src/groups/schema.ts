@@ -78,7 +78,7 @@ export const insights = z
   .meta({ id: 'GroupInsights' });
 
 /** How long the periods of a growth series are. A week begins on Monday. */
-const PERIODS = ['day', 'week', 'month'] as const;
+export const PERIODS = ['day', 'week', 'month'] as const;
 export const period = z.enum(PERIODS);
 export type Period = (typeof PERIODS)[number];
 

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { empty } from '../audiences/bitmap.ts';
+import { type Bitmap, empty } from '../audiences/bitmap.ts';
 import { type AsOf, bitmapAsOf, pairByChunk } from '../changes/asOf.ts';
 import { withinHistory } from '../changes/retention.ts';
 import type { Db } from '../db/database.ts';
@@ -49,10 +49,15 @@ export async function listDifference(
   { side, before, limit, ...pair }: Pair & { side: Side; before?: number | undefined; limit: number },
 ): Promise<PastPage> {
   const { workspaceId } = pair;
-  return withPair(db, pair, (left, right) =>
-    readPastPage(db, { workspaceId, members: pairByChunk(left, right, BITS[side]), before, limit }),
-  );
+  return withDifference(db, { ...pair, side }, (members) => readPastPage(db, { workspaceId, members, before, limit }));
 }
+
+/** Reads whatever of one of these lists, as a set. Throws what `countDifference` does. */
+export const withDifference = <T>(
+  db: Db,
+  { side, ...pair }: Pair & { side: Side },
+  read: (members: Bitmap) => Promise<T>,
+): Promise<T> => withPair(db, pair, (left, right) => read(pairByChunk(left, right, BITS[side])));
 
 async function withPair<T>(
   db: Db,

@@ -35,7 +35,7 @@ export function PastTable({ label, pages, chosen, renderName, empty }: PastTable
           const name = contact.name || contact.phone || contact.userId || t('noName');
           return (
             <>
-              {contact.deleted ? name : renderName(name, contact)}
+              {contact.deleted ? <span className={styles.name}>{name}</span> : renderName(name, contact)}
               {contact.deleted && <span className={styles.deleted}>{t('deleted')}</span>}
             </>
           );

@@ -15,6 +15,7 @@ import { useForm } from '../../components/useForm.ts';
 import { useFormats } from '../../i18n/format.ts';
 import { useWorkspace } from '../../session/workspace.tsx';
 import { useMessages } from './messages.ts';
+import styles from './settings.module.css';
 
 const MOST_DAYS = 3_650;
 
@@ -26,7 +27,11 @@ export function HistorySection() {
   return (
     <Section title={t('keep')} text={t('keepText')}>
       {error && !data && <LoadFailure error={error} retry={() => void refetch()} />}
-      {data && <p>{data.historyFrom ? t('keepFrom', { from: moment(data.historyFrom) }) : t('keepAll')}</p>}
+      {data && (
+        <p className={styles.known}>
+          {data.historyFrom ? t('keepFrom', { from: moment(data.historyFrom) }) : t('keepAll')}
+        </p>
+      )}
       {/* Begins anew when somebody else has set another time. */}
       {data && <KeepDays key={data.historyDays} settings={data} />}
     </Section>

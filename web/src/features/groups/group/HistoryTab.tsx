@@ -43,7 +43,7 @@ export default function HistoryTab({ group }: { group: { id: number } }) {
       key: 'kind',
       title: t('what'),
       rowHeader: true,
-      width: 'min(190px, 29vw)',
+      width: 'min(190px, 27vw)',
       render: (change) => (
         <>
           {kindText(change.kind)}
@@ -56,7 +56,7 @@ export default function HistoryTab({ group }: { group: { id: number } }) {
     {
       key: 'counts',
       title: t('howMany'),
-      width: 'min(320px, 31vw)',
+      width: 'min(250px, 30vw)',
       render: (change) => (
         <span title={countsText(change)}>
           {countsText(change)}
@@ -86,7 +86,7 @@ export default function HistoryTab({ group }: { group: { id: number } }) {
     {
       key: 'undo',
       title: t('operation'),
-      width: 'min(110px, 23vw)',
+      width: 'min(110px, 20vw)',
       render: (change) => {
         if (change.revertedBy !== null) return t('isUndone');
         if (!may.edit || !change.undoable) return null;
@@ -101,7 +101,7 @@ export default function HistoryTab({ group }: { group: { id: number } }) {
       key: 'past',
       title: t('past'),
       hideTitle: true,
-      width: 52,
+      width: 48,
       render: (change) => <PastMenu group={id} change={change} />,
     },
   ];

@@ -52,7 +52,7 @@ export function DifferenceView({ pair, side, onSide, onEarliest }: DifferenceVie
         <dl className={styles.numbers}>
           {SIDES.map((one) => (
             <div key={one} data-side={one}>
-              <dt>{names[one]}</dt>
+              <dt>{names[one].full}</dt>
               <dd>{data ? number(data[one]) : '…'}</dd>
             </div>
           ))}
@@ -66,14 +66,14 @@ export function DifferenceView({ pair, side, onSide, onEarliest }: DifferenceVie
       <div>
         <Tabs
           label={t('lists')}
-          tabs={SIDES.map((key) => ({ key, label: names[key] }))}
+          tabs={SIDES.map((key) => ({ key, label: names[key].short }))}
           active={side}
           onChange={onSide}
         >
           <SideList
             pair={pair}
             side={side}
-            name={names[side]}
+            name={names[side].full}
             total={isPlaceholderData ? null : (data?.[side] ?? null)}
           />
         </Tabs>

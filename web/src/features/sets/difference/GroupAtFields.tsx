@@ -20,8 +20,8 @@ const USUAL_DAYS = 7;
 export function GroupAtFields({ title, value: { group, at }, onChange }: GroupAtFieldsProps) {
   const t = useMessages();
   return (
-    <fieldset className={styles.side}>
-      <legend>{title}</legend>
+    <section className={styles.side} aria-label={title}>
+      <h2>{title}</h2>
       <Field label={t('group')}>
         {(control) => (
           <GroupSelect
@@ -50,6 +50,6 @@ export function GroupAtFields({ title, value: { group, at }, onChange }: GroupAt
           onChange={(moment) => moment && onChange({ group, at: moment })}
         />
       )}
-    </fieldset>
+    </section>
   );
 }

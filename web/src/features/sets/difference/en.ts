@@ -14,6 +14,8 @@ export const en = {
   nameThen: '{{name}}, {{moment}}',
   nameNow: '{{name}}, now',
   only: 'Only in {{name}}',
+  onlyFirst: 'Only the first',
+  onlySecond: 'Only the second',
   both: 'In both',
   leftSince: 'Left in between',
   enteredSince: 'Entered in between',

@@ -4,17 +4,23 @@ import type { Side } from '../search.ts';
 import { useMessages } from './messages.ts';
 import type { Chosen, Pair } from './requests.ts';
 
+/** What a list is called, in full and where there is little room. */
+interface SideName {
+  full: string;
+  short: string;
+}
+
 /** What the lists of a pair are called: for two moments of a group, by what happened in between. */
-export function useSideNames({ left, right }: Pair): Record<Side, string> {
+export function useSideNames({ left, right }: Pair): Record<Side, SideName> {
   const t = useMessages();
   const { moment } = useFormats();
   const names = useGroupNames([...new Set([left.group, right.group])]);
   if (left.group === right.group && left.at !== right.at) {
     const isForward = momentOf(left) < momentOf(right);
     return {
-      onlyLeft: t(isForward ? 'leftSince' : 'enteredSince'),
-      both: t('stayed'),
-      onlyRight: t(isForward ? 'enteredSince' : 'leftSince'),
+      onlyLeft: alike(t(isForward ? 'leftSince' : 'enteredSince')),
+      both: alike(t('stayed')),
+      onlyRight: alike(t(isForward ? 'enteredSince' : 'leftSince')),
     };
   }
   const isOfNow = left.at === undefined && right.at === undefined;
@@ -24,10 +30,12 @@ export function useSideNames({ left, right }: Pair): Record<Side, string> {
     return isOfNow ? name : t('nameNow', { name });
   };
   return {
-    onlyLeft: t('only', { name: nameOf(left) }),
-    both: t('both'),
-    onlyRight: t('only', { name: nameOf(right) }),
+    onlyLeft: { full: t('only', { name: nameOf(left) }), short: t('onlyFirst') },
+    both: alike(t('both')),
+    onlyRight: { full: t('only', { name: nameOf(right) }), short: t('onlySecond') },
   };
 }
+
+const alike = (name: string): SideName => ({ full: name, short: name });
 
 const momentOf = ({ at }: Chosen): number => (at === undefined ? Number.POSITIVE_INFINITY : Date.parse(at));

@@ -16,6 +16,8 @@ export const zh: Translation<typeof en> = {
   nameThen: '{{name}}（{{moment}}）',
   nameNow: '{{name}}（现在）',
   only: '仅在“{{name}}”中',
+  onlyFirst: '仅第一项',
+  onlySecond: '仅第二项',
   both: '两项都在',
   leftSince: '期间离开',
   enteredSince: '期间加入',

@@ -29,6 +29,7 @@ export function GrowthChart({ by, growth }: GrowthChartProps) {
   const [at, setAt] = useState<number | null>(null);
   const nameOf = ({ at: begin }: GrowthPeriod): string =>
     by === 'month' ? month(begin) : by === 'week' ? t('weekOf', { day: date(begin) }) : date(begin);
+  const ofAxis = ({ at: begin }: GrowthPeriod): string => (by === 'month' ? month(begin) : date(begin));
   if (growth.length === 0) return <p>{t('noGrowth')}</p>;
 
   const scale = scaleOf(growth, width);
@@ -76,10 +77,10 @@ export function GrowthChart({ by, growth }: GrowthChartProps) {
             </g>
           ))}
           <text className={styles.axis} x={MARGIN.left} y={HEIGHT - 8}>
-            {nameOf(growth[0]!)}
+            {ofAxis(growth[0]!)}
           </text>
           <text className={styles.axis} x={width - MARGIN.right} y={HEIGHT - 8} textAnchor="end">
-            {nameOf(growth.at(-1)!)}
+            {ofAxis(growth.at(-1)!)}
           </text>
           <path className={styles.area} d={`${scale.path}V${y(0)}H${x(begin)}Z`} />
           <path className={styles.line} d={scale.path} />
