@@ -65,7 +65,7 @@ export async function listGrowth(
   return days.reverse();
 }
 
-/** Periods that a series begins before its end, where nobody says when; and how long each is at least, in days. */
+/** Periods of a series, where nobody says when it begins; and how long each is at least, in days. */
 const USUAL: Record<Period, number> = { day: 90, week: 53, month: 24 };
 const DAYS: Record<Period, number> = { day: 1, week: 7, month: 28 };
 const MOST_PERIODS = 1_000;
@@ -86,21 +86,21 @@ export async function listGrowthBy(
     timeZone: string;
   },
 ): Promise<Growth[]> {
-  const { workspaceId, id, by, to = new Date(), timeZone } = options;
-  const from = options.from ?? new Date(to.getTime() - (USUAL[by] - 1) * DAYS[by] * DAY_MS);
-  if (to < from) throw refused('to', 'It must not be before from.');
-  if ((to.getTime() - from.getTime()) / DAY_MS / DAYS[by] > MOST_PERIODS) {
+  const { workspaceId, id, by, from, to = new Date(), timeZone } = options;
+  if (from && to < from) throw refused('to', 'It must not be before from.');
+  if (from && (to.getTime() - from.getTime()) / DAY_MS / DAYS[by] > MOST_PERIODS) {
     throw refused(
       'from',
       `A series has at most ${MOST_PERIODS.toLocaleString('en')} periods. Ask for fewer, or longer ones.`,
     );
   }
-  const step = sql`make_interval(${sql.raw(`${by}s`)} => 1)`;
+  const steps = (count: number) => sql`make_interval(${sql.raw(`${by}s`)} => ${count})`;
+  const periodOf = (at: Date) => sql`date_trunc(${by}, ${at}::timestamptz at time zone ${timeZone})`;
+  const first = from ? periodOf(from) : sql`${periodOf(to)} - ${steps(USUAL[by] - 1)}`;
   const query = sql<{ at: Date; added: number; removed: number; last_size: number }>`
     with period as materialized (
-      select local at time zone ${timeZone} as begins, (local + ${step}) at time zone ${timeZone} as ends
-      from generate_series(date_trunc(${by}, ${from}::timestamptz at time zone ${timeZone}),
-                           ${to}::timestamptz at time zone ${timeZone}, ${step}) as local
+      select local at time zone ${timeZone} as begins, (local + ${steps(1)}) at time zone ${timeZone} as ends
+      from generate_series(${first}, ${to}::timestamptz at time zone ${timeZone}, ${steps(1)}) as local
     )
     select period.begins as at, effect.added, effect.removed,
            (select size from audience where workspace_id = ${workspaceId} and id = ${id})
