@@ -10,10 +10,13 @@ const FOLDERS = {
   contacts: 'features/contacts',
   exporting: 'components/exports',
   exports: 'features/exports',
+  past: 'components/past',
+  changes: 'components/changes',
   groups: 'features/groups',
   group: 'features/groups/group',
   imports: 'features/imports',
   sets: 'features/sets',
+  difference: 'features/sets/difference',
   settings: 'features/settings',
   signIn: 'features/signIn',
 } as const;

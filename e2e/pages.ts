@@ -74,6 +74,8 @@ const inside = (name: string, path: Shown['path'], go?: Step): Shown => ({
 const group = ({ group: id }: Sample): string => `/groups/${id}`;
 const contact = ({ contact: id }: Sample): string => `/contacts?contact=${id}`;
 const ready = ({ ready: id }: Sample): string => `/imports/${id}`;
+const aMomentAgo = (): string => new Date(Date.now() - 1_000).toISOString();
+const firstMember: Step = ({ page }) => page.getByRole('rowheader').first().getByRole('button').click();
 const addTo = (...words: Words): Step => steps(press('group', 'addContacts'), choose('menuitem', ...words));
 const pasted = 'China\t13912345678\tOne\nIndia\t9812345678\tTwo\nNowhere\t123\tThree';
 
@@ -120,6 +122,16 @@ const groups: readonly Shown[] = [
   inside('group-insights', (sample) => `${group(sample)}?tab=insights`),
   inside('group-history', (sample) => `${group(sample)}?tab=history`),
   inside('group-undo', (sample) => `${group(sample)}?tab=history`, dialog(press('group', 'undo'))),
+  inside('group-as-of', group, dialog(press('group', 'asOf'))),
+  inside('group-past', (sample) => `${group(sample)}?at=${aMomentAgo()}`),
+  inside('group-beyond', (sample) => `${group(sample)}?at=2020-01-01T00:00:00Z`),
+  inside('group-member', group, dialog(firstMember)),
+  inside(
+    'group-past-menu',
+    (sample) => `${group(sample)}?tab=history`,
+    ({ page }) => page.locator('td [aria-haspopup=menu]').first().click(),
+  ),
+  inside('group-insights-months', (sample) => `${group(sample)}?tab=insights&by=month`),
   inside('group-used-by', (sample) => `${group(sample)}?tab=usage`),
   inside('group-none', '/groups/999999'),
 ];
@@ -171,6 +183,11 @@ const sets: readonly Shown[] = [
     ({ group: id }) => `/sets?include=${id}`,
     ({ page, say }) => page.getByText(say('sets', 'apiCall')).click(),
   ),
+  inside('sets-differences-none', '/sets?view=difference'),
+  inside(
+    'sets-differences',
+    ({ group: id }) => `/sets?view=difference&left=${id}&leftAt=${aMomentAgo()}&right=${id}&side=both`,
+  ),
   inside('sets-save', ({ group: id }) => `/sets?include=${id}`, dialog(press('sets', 'saveAsGroup'))),
 ];
 
@@ -195,6 +212,11 @@ const settings: readonly Shown[] = [
   inside('attribute-delete', '/settings/attributes', dialog(inMenuOf('Level', 'settings', 'attributeDelete'))),
   inside('audit', '/settings/audit'),
   inside('workspace', '/settings/workspace'),
+  inside(
+    'workspace-shorten',
+    '/settings/workspace',
+    dialog(fill('7', 'settings', 'keepDays'), press('settings', 'save')),
+  ),
   inside('workspace-leave', '/settings/workspace', dialog(press('settings', 'leave'))),
   inside('workspace-delete', '/settings/workspace', dialog(press('settings', 'delete'))),
 ];

@@ -173,7 +173,12 @@ describeRoute(world, 'GET /groups/{id}/growth', [
       expect(items).toHaveLength(90);
       expect(items.at(-1)).toMatchObject({ added: 3, removed: 2, size: 1 });
       expect(items.at(-2)).toMatchObject({ added: 0, removed: 0, size: 0 });
-      for (const by of ['week', 'month']) {
+      for (const [by, periods] of [
+        ['week', 53],
+        ['month', 24],
+      ] as const) {
+        const usual = await w.do<{ items: object[] }>('GET', `/groups/${group}/growth?by=${by}`);
+        expect(usual.items, by).toHaveLength(periods);
         const series = await w.do<{ items: { at: string }[] }>(
           'GET',
           `/groups/${group}/growth?by=${by}&timeZone=Asia/Shanghai&from=2026-01-01`,
