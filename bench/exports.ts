@@ -15,11 +15,14 @@ const FASTEST_NEEDED = 200_000;
 /** Above this the other formats only take longer. */
 const FORMATS_AT_MOST = 1_000_000;
 
+/** The fastest counts: whatever else the machine does only ever adds. */
+const RUNS = 3;
+
 type Selection = { match: { group: number } } | { all: true };
 
 /**
- * Exports as a program asks for them, of `muster serve`: from the request until one sees that the file is stored. Against the
- * same columns of the same rows by one bare COPY that nobody looks at and nothing stores.
+ * Exports as a program asks for them, of `muster serve`: from the request until one sees that the file is stored, the fastest of
+ * three. Against the same columns of the same rows by one bare COPY that nobody looks at and nothing stores.
  */
 export async function measureExports({ db, url, workspaceId, contacts, halves }: Data): Promise<Line[]> {
   const { key } = await createKey(db, { workspaceId, name: 'exports', role: 'owner' });
@@ -37,9 +40,13 @@ export async function measureExports({ db, url, workspaceId, contacts, halves }:
     const line = { section: 'export', contacts };
     const rate = async (who: string, format: string, selection: Selection): Promise<{ line: Line; job: ExportJob }> => {
       let job: ExportJob | undefined;
-      const ms = await time(async () => {
-        job = await exported(asking, { format, selection });
-      });
+      let ms = Number.POSITIVE_INFINITY;
+      for (let run = 0; run < RUNS; run++) {
+        const took = await time(async () => {
+          job = await exported(asking, { format, selection });
+        });
+        ms = Math.min(ms, took);
+      }
       const work = `export ${who} as ${format.toUpperCase()}, rows a second`;
       const figure = single((job!.contacts! / ms) * 1_000);
       return { job: job!, line: { ...line, work, figure, unit: '/s' } };

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db, Tx } from '../db/database.ts';
 import { AppError } from '../lib/errors.ts';
+import { momentInWords } from '../lib/moment.ts';
 
 /** The most days that what changes overwrote is kept. Where nobody decided, they are 30, as the table says. */
 export const HISTORY_DAYS = 3_650;
@@ -66,11 +67,9 @@ export const changeBeyondRetention = (id: number): AppError =>
     `Change ${id} is older than this workspace keeps what changes overwrote. Only its counts are known.`,
   );
 
-const beyondRetention = (earliest: Date): AppError =>
-  new AppError(
-    'beyond_retention',
-    `Who was in a group is known from ${earliest.toISOString()} on. Ask for that moment or a later one.`,
-    {
-      errors: [{ path: 'at', code: 'beyond_retention', message: `The earliest moment is ${earliest.toISOString()}.` }],
-    },
-  );
+function beyondRetention(earliest: Date): AppError {
+  const message =
+    `Who was in a group is known from ${momentInWords(earliest)} on. Ask for that moment or a later one; the workspace’s ` +
+    'historyFrom says it exactly.';
+  return new AppError('beyond_retention', message, { errors: [{ path: 'at', code: 'beyond_retention', message }] });
+}

@@ -7,3 +7,13 @@ export const moment = z
     'A date such as 2026-01-31, or a time such as 2026-01-31T12:00:00Z.',
   )
   .refine((at) => Number(at.slice(0, 4)) > 0, 'There is no such year.');
+
+/**
+ * A moment for a sentence, at the full minute that is not before it: `17 Oct 2026 at 12:17 UTC`. With words between the
+ * digits, as what looks like a phone number is masked for those who may not see any.
+ */
+export function momentInWords(at: Date): string {
+  const minute = new Date(Math.ceil(at.getTime() / 60_000) * 60_000);
+  const [, day, month, year, time] = minute.toUTCString().split(' ');
+  return `${day} ${month} ${year} at ${time!.slice(0, 5)} UTC`;
+}

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import { type HistoryStart, holdHistoryStart } from '../changes/retention.ts';
 import type { Tx } from '../db/database.ts';
 import { AppError } from '../lib/errors.ts';
+import { momentInWords } from '../lib/moment.ts';
 import { placeAt } from './history.ts';
 import type { ReplayFrom, Webhook } from './schema.ts';
 import { getWebhook, lockWebhook } from './webhooks.ts';
@@ -33,7 +34,7 @@ export async function replay(
 }
 
 function beyondRetention(from: ReplayFrom, { seq, at }: HistoryStart): AppError {
-  const message = `What happened is known behind the place ${seq}, which is later than ${at!.toISOString()}.`;
+  const message = `What happened is known behind the place ${seq}, from ${momentInWords(at!)}. Replay from that place, or from a later moment.`;
   return new AppError('beyond_retention', message, {
     errors: [{ path: from.seq === undefined ? 'at' : 'seq', code: 'beyond_retention', message }],
   });

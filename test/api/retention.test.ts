@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { pruneHistory } from '../../src/changes/prune.ts';
+import { momentInWords } from '../../src/lib/moment.ts';
 import { newPhone, unique, uploadFile, useWorld, type World } from './world.ts';
 
 const world = useWorld();
@@ -110,6 +111,15 @@ describe('beyond it', () => {
   test.each(refused)('%s: beyond_retention', async (_what, method, path, body) => {
     const answer = await asked(method, path(past), body?.(past));
     expect(answer, answer.text).toMatchObject({ status: 422, body: { code: 'beyond_retention' } });
+  });
+
+  test('who may not see phone numbers reads from when on members are known', async () => {
+    const { historyFrom } = await world().do<{ historyFrom: string }>('GET', '/workspace');
+    const answer = await world().as('viewer', 'GET', `/groups/${past.group}/contacts?at=2026-01-01`);
+    expect(answer.body).toMatchObject({ code: 'beyond_retention' });
+    expect(answer.body.detail).toContain(momentInWords(new Date(historyFrom)));
+    const [, day, month, year] = new Date(historyFrom).toUTCString().split(' ');
+    expect(answer.body.detail).toContain(`${day} ${month} ${year} at `);
   });
 
   test('counts and growth are known for ever', async () => {
