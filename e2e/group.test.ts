@@ -226,7 +226,7 @@ describeConsole('inside a group', () => {
     await card('Composition').getByText('Germany').waitFor();
     await card('Freshness').getByText('Within 7 days').waitFor();
     await card('Growth')
-      .getByRole('img', { name: /from 4 to 4/ })
+      .getByRole('img', { name: /from 0 to 4/ })
       .waitFor();
     await card('Growth').getByText('Show as a table').click();
     await card('Growth').getByRole('row').nth(1).getByRole('cell', { name: '4', exact: true }).first().waitFor();

@@ -3,11 +3,11 @@ const EARLIEST = Date.UTC(2000, 0, 1);
 
 /**
  * A moment as addresses and the API say it (RFC 3339, UTC, to the millisecond), from such text or from that of a field, which is
- * of the person's zone; undefined for what is no moment, or is yet to come.
+ * of the person's zone; undefined for what is no moment.
  */
 export function parseMoment(given: unknown): string | undefined {
   const at = typeof given === 'string' ? Date.parse(given) : Number.NaN;
-  return at >= EARLIEST && at <= Date.now() ? new Date(at).toISOString() : undefined;
+  return at >= EARLIEST ? new Date(at).toISOString() : undefined;
 }
 
 /** As a field for a date and a time shows it, in the zone of the person: `2026-03-01T09:30`, with seconds where there are some. */

@@ -21,6 +21,11 @@ export function MomentField({ label, value, onChange }: MomentFieldProps) {
   const from = useHistoryFrom(useWorkspace().id);
   const [text, setText] = useState(value ? toMomentField(value) : '');
   const told = useRef(value);
+  // A moment from outside is one of the server's, whose clock may be ahead.
+  const read = (typed: string): string | undefined => {
+    const at = parseMoment(typed);
+    return at && (at === value || Date.parse(at) <= Date.now()) ? at : undefined;
+  };
   // Another moment from outside, such as the way back, wins over what is in the field.
   useEffect(() => {
     if (value === told.current) return;
@@ -31,7 +36,7 @@ export function MomentField({ label, value, onChange }: MomentFieldProps) {
     <Field
       label={label}
       hint={from && t('knownFrom', { from: moment(from) })}
-      error={parseMoment(text) ? null : t('momentNeeded')}
+      error={read(text) ? null : t('momentNeeded')}
     >
       {(control) => (
         <Input
@@ -41,7 +46,7 @@ export function MomentField({ label, value, onChange }: MomentFieldProps) {
           value={text}
           onChange={({ target }) => {
             setText(target.value);
-            const at = parseMoment(target.value);
+            const at = read(target.value);
             if (at === told.current) return;
             told.current = at;
             onChange(at);
