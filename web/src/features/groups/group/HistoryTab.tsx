@@ -43,7 +43,7 @@ export default function HistoryTab({ group }: { group: { id: number } }) {
       key: 'kind',
       title: t('what'),
       rowHeader: true,
-      width: 'min(190px, 27vw)',
+      width: 'min(180px, 27vw)',
       render: (change) => (
         <>
           {kindText(change.kind)}
@@ -56,7 +56,7 @@ export default function HistoryTab({ group }: { group: { id: number } }) {
     {
       key: 'counts',
       title: t('howMany'),
-      width: 'min(250px, 30vw)',
+      width: 'min(320px, 29vw)',
       render: (change) => (
         <span title={countsText(change)}>
           {countsText(change)}
@@ -71,7 +71,7 @@ export default function HistoryTab({ group }: { group: { id: number } }) {
     {
       key: 'actor',
       title: t('who'),
-      width: 130,
+      width: 120,
       wide: true,
       render: ({ actorName }) => <span title={actorName}>{actorName}</span>,
     },
@@ -86,23 +86,18 @@ export default function HistoryTab({ group }: { group: { id: number } }) {
     {
       key: 'undo',
       title: t('operation'),
-      width: 'min(110px, 20vw)',
-      render: (change) => {
-        if (change.revertedBy !== null) return t('isUndone');
-        if (!may.edit || !change.undoable) return null;
-        return (
-          <Button type="text" size="small" onClick={() => setUndoing(change)}>
-            {t('undo')}
-          </Button>
-        );
-      },
-    },
-    {
-      key: 'past',
-      title: t('past'),
-      hideTitle: true,
-      width: 48,
-      render: (change) => <PastMenu group={id} change={change} />,
+      width: 'min(120px, 33vw)',
+      render: (change) => (
+        <div className={styles.operation}>
+          {change.revertedBy !== null && <span>{t('isUndone')}</span>}
+          {change.revertedBy === null && may.edit && change.undoable && (
+            <Button type="text" size="small" onClick={() => setUndoing(change)}>
+              {t('undo')}
+            </Button>
+          )}
+          <PastMenu group={id} change={change} />
+        </div>
+      ),
     },
   ];
   return (

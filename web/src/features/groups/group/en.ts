@@ -119,7 +119,6 @@ export const en = {
   when: 'When',
   undo: 'Undo',
   isUndone: 'Undone',
-  past: 'The past',
   moreAbout: 'More about {{what}}, {{moment}}',
   membersAfter: 'Members right after it',
   compareAround: 'Compare before and after it',

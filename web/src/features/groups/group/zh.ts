@@ -105,7 +105,6 @@ export const zh: Translation<typeof en> = {
   when: '时间',
   undo: '撤销',
   isUndone: '已撤销',
-  past: '历史',
   moreAbout: '{{what}}（{{moment}}）的更多操作',
   membersAfter: '此后的成员',
   compareAround: '比较前后差异',

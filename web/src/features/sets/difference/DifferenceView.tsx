@@ -45,6 +45,7 @@ export function DifferenceView({ pair, side, onSide, onEarliest }: DifferenceVie
       </div>
     );
   }
+  const isOfThePast = pair.left.at !== undefined || pair.right.at !== undefined;
   const all = data ? Math.max(1, data.onlyLeft + data.both + data.onlyRight) : 1;
   return (
     <>
@@ -61,7 +62,7 @@ export function DifferenceView({ pair, side, onSide, onEarliest }: DifferenceVie
           {data &&
             SIDES.map((one) => <span key={one} data-side={one} style={{ width: `${(100 * data[one]) / all}%` }} />)}
         </div>
-        <p className={styles.quiet}>{t('asNow')}</p>
+        {isOfThePast && <p className={styles.quiet}>{t('asNow')}</p>}
       </section>
       <div>
         <Tabs

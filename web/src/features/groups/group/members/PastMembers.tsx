@@ -42,7 +42,7 @@ export function PastMembers({ group, at, chosen, onMoment, onNow }: PastMembersP
           <strong>{t('pastTitle', { moment: moment(at) })}</strong>
           <p>
             {count !== null && <>{t('pastText', { count, size: number(count) })} </>}
-            {t('pastHow')}
+            {!isBeyond && t('pastHow')}
           </p>
         </div>
         <div className={styles.ways}>
