@@ -118,7 +118,7 @@ describeConsole('inside a group', () => {
     await button('Undo', removal).click();
     await button('OK', dialog('Undo this change?')).click();
     await notice('The change is undone.').waitFor();
-    await removal.getByRole('cell', { name: 'Undone', exact: true }).waitFor();
+    await removal.getByText('Undone', { exact: true }).waitFor();
     await rowOf(page, 'Undo').getByRole('cell', { name: '+27 members', exact: true }).waitFor();
     await tab('Members');
     await expectSize(28);
