@@ -1,6 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Db, isDatabaseAway, sqlState, type Tx, transaction } from '../db/database.ts';
 import { LOCKS } from '../db/locks.ts';
+import { freshenStatistics } from '../db/statistics.ts';
 import type { AudienceImage, ChangeCounts } from '../db/types.ts';
 import { AppError } from '../lib/errors.ts';
 import { markForSearch } from './search/mark.ts';
@@ -90,6 +91,7 @@ export async function recordChange<T>(
 ): Promise<Recorded<T>> {
   let behindBulk = false;
   try {
+    if (options.size === 'bulk') await freshenStatistics(db, context);
     return await transaction(
       db,
       async (tx) => {

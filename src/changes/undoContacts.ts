@@ -17,6 +17,9 @@ const expectedWriter = (undone: Undone) =>
           and image.change_id = ${undone.reverts}
           and image.no = contact.no), ${undone.id})`;
 
+// What a statement has written is looked up by `in`, whose list PostgreSQL always hashes. To join with it, it expects one row
+// of the images of a change that it has not seen yet, and then compares each with each: 400 s for a chunk of 65,536.
+
 /** Deletes those of `nos` whose row is still as the undone change left it. Answers the deleted. */
 export async function deleteCreated(change: Change, undone: Undone, nos: number[]): Promise<number[]> {
   if (nos.length === 0) return [];
@@ -29,11 +32,13 @@ export async function deleteCreated(change: Change, undone: Undone, nos: number[
       returning contact.*
     )
     insert into contact_before (workspace_id, change_id, no, before, merged_into)
-    select ${change.workspaceId}, ${change.id}, gone.no, to_jsonb(gone), image.merged_into
+    select ${change.workspaceId}, ${change.id}, gone.no, to_jsonb(gone),
+           -- Merged once more, where an undo of that is undone.
+           (select image.merged_into
+            from contact_before as image
+            where image.workspace_id = ${change.workspaceId} and image.change_id = ${undone.reverts}::bigint
+              and image.no = gone.no)
     from gone
-    -- Merged once more, where an undo of that is undone.
-    left join contact_before as image
-      on image.workspace_id = ${change.workspaceId} and image.change_id = ${undone.reverts}::bigint and image.no = gone.no
     returning no`.execute(change.tx);
   countAltered(change, 'deleted', rows.length);
   return rows.map((row) => row.no);
@@ -63,8 +68,7 @@ export async function recreateDeleted(
       on conflict do nothing
       returning no
     )
-    select image.no, back.no is not null as recreated
-    from image left join back using (no)`.execute(change.tx);
+    select no, no in (select no from back) as recreated from image`.execute(change.tx);
   const known = new Set(rows.map((row) => row.no));
   const later = new Set(deletedAgain);
   const recreated = rows.filter((row) => row.recreated).map((row) => row.no);
@@ -125,8 +129,7 @@ export async function restoreOverwritten(
       where contact.workspace_id = ${change.workspaceId} and contact.no = target.no and target.untouched and target.free
       returning contact.no
     )
-    select target.no, target.untouched, restored.no is not null as restored
-    from target left join restored using (no)`.execute(change.tx);
+    select no, untouched, no in (select no from restored) as restored from target`.execute(change.tx);
   const restored = rows.filter((row) => row.restored).map((row) => row.no);
   countAltered(change, 'updated', restored.length);
   return {

@@ -149,9 +149,11 @@ test('others write other contacts and groups while it writes a great many', asyn
   expect(await findBreaches(db, context.workspaceId)).toEqual([]);
 });
 
-test('a large one that writes contacts is undone exactly', async () => {
+test('a large one that writes contacts is undone exactly, in a workspace that PostgreSQL knows nothing of', async () => {
   const { db } = database;
-  const { context } = await workspace(6_000);
+  // It then expects one contact in every join. What compared each with each would outlast the test.
+  await sql`analyze`.execute(db);
+  const { context } = await workspace(10_000);
   const before = await stateOf(context);
   for (const input of [
     { kind: 'setAttributes', selection: all, attributes: { city: 'Rome' } },
