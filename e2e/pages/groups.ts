@@ -11,6 +11,7 @@ import {
   type Step,
   selectPage,
   steps,
+  type Words,
 } from './steps.ts';
 
 const group = ({ group: id }: Sample): string => `/groups/${id}`;
