@@ -119,7 +119,7 @@ async function findWhoIsAsked(
   { db, services }: SignInContext,
   cookie: string,
 ): Promise<{ id: number; email: string } | undefined> {
-  const identifier = /(?:^|;\s*)(?:__Secure-)?muster\.two_factor=(2fa-\w{1,100})\./.exec(cookie)?.[1];
+  const identifier = /(?:^|;\s*)(?:__Secure-)?muster\.two_factor=(2fa-[\w-]{1,100})\./.exec(cookie)?.[1];
   if (!identifier) return undefined;
   const { internalAdapter } = await services.auth.$context;
   const asked = await internalAdapter.findVerificationValue(identifier);

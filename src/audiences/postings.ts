@@ -44,37 +44,30 @@ export function addPosting(bits: Uint8Array, posting: Posting): void {
   }
 }
 
-/** The positions that all of these have and `within`, ascending; there is at least one posting. */
-export function intersectPostings(postings: readonly Posting[], within: Uint8Array): Uint16Array {
+/** Bits of the positions that all of these have and `within`; there is at least one posting. */
+export function intersectPostings(postings: readonly Posting[], within: Uint8Array): Uint8Array {
   const bits = within.slice();
   for (const posting of postings) {
     if (isBits(posting)) for (let index = 0; index < CHUNK_BYTES; index++) bits[index]! &= posting[index]!;
   }
   const [shortest, ...lists] = postings.filter((one) => !isBits(one)).sort((a, b) => a.length - b.length);
-  if (!shortest) return positionsOf(bits);
+  if (!shortest) return bits;
   let positions = decodePosting(shortest);
   for (const list of lists) {
     if (positions.length === 0) break;
     positions = commonOf(positions, decodePosting(list));
   }
-  return withinBits(positions, bits);
+  const common = new Uint8Array(CHUNK_BYTES);
+  for (const position of positions) if (hasBit(bits, position)) setBit(common, position);
+  return common;
 }
 
-/** The positions that any of these has and `within`, ascending. */
-export function unitePostings(postings: Iterable<Posting>, within: Uint8Array): Uint16Array {
+/** Bits of the positions that any of these has and `within`. */
+export function unitePostings(postings: Iterable<Posting>, within: Uint8Array): Uint8Array {
   const bits = new Uint8Array(CHUNK_BYTES);
   for (const posting of postings) addPosting(bits, posting);
   for (let index = 0; index < CHUNK_BYTES; index++) bits[index]! &= within[index]!;
-  return positionsOf(bits);
-}
-
-function withinBits(positions: Uint16Array, bits: Uint8Array): Uint16Array {
-  let count = 0;
-  for (let index = 0; index < positions.length; index++) {
-    const position = positions[index]!;
-    if (hasBit(bits, position)) positions[count++] = position;
-  }
-  return positions.subarray(0, count);
+  return bits;
 }
 
 function commonOf(a: Uint16Array, b: Uint16Array): Uint16Array {

@@ -4,10 +4,10 @@ import {
   CHUNK_BITS,
   chunkOf,
   decodeDescending,
+  difference,
   emptyBits,
   fromBitSend,
   intersection,
-  setBit,
   union,
 } from '../audiences/bits.ts';
 import { intersectPostings, type Posting, unitePostings } from '../audiences/postings.ts';
@@ -29,41 +29,54 @@ interface Segment {
   dirty: Uint8Array | null;
 }
 
+/** Members of one segment of whom the index cannot say that none of the parts is contained. */
+interface Candidates {
+  chunk: number;
+  /** In their texts at least one of the parts is contained. */
+  certain: Uint8Array;
+  /** In their texts, perhaps: only the row tells. None of them is certain. */
+  uncertain: Uint8Array;
+}
+
+interface Asked {
+  workspaceId: number;
+  members: Bitmap;
+  parts: readonly string[];
+  /** Segments to read at first; then it is more at a time, as the caller stops when it has enough. */
+  segments: number;
+}
+
 /**
- * Members below `below` of whom the index cannot say that none of `parts` is contained, newest first, some thousands at a
- * time: those whom the postings name, those written since, and all of segments that are not built. No member who matches
- * is left out, whatever is written or built meanwhile.
- *
- * Reads `segments` at first, then more at a time: the caller stops when its page is full.
+ * The candidates among members, newest segments first: those whom the postings name, those written since, and all of
+ * segments that are not built. No member who matches is left out, whatever is written or built meanwhile.
  */
-export async function* listCandidates(
+export async function* readCandidates(
   db: Db,
-  {
-    workspaceId,
-    members,
-    parts,
-    below,
-    segments,
-  }: { workspaceId: number; members: Bitmap; parts: readonly string[]; below: number; segments: number },
-): AsyncGenerator<number[]> {
+  { workspaceId, members, parts, below, segments }: Asked & { below: number },
+): AsyncGenerator<Candidates> {
   const lookups = parts.map(lookupOf);
   let top = below;
   for (let batch = Math.min(segments, MOST_SEGMENTS); top > 0; batch = Math.min(batch * 4, MOST_SEGMENTS)) {
     const found = await readSegments(db, { workspaceId, members, below: top, limit: batch });
     // After the dirty ones: a build may be published in between, and forgets only those that its postings have.
     const postings = await readPostings(db, { workspaceId, lookups, segments: found.filter(({ built }) => built) });
-    let nos: number[] = [];
-    for (const segment of found) {
-      nos = nos.concat(candidatesOf(segment, { below: top, lookups, postings: postings.get(segment.segment) }));
-      if (nos.length < ENOUGH) continue;
-      yield nos;
-      nos = [];
-    }
-    if (nos.length > 0) yield nos;
+    for (const segment of found) yield candidatesOf(segment, { lookups, postings: postings.get(segment.segment) });
     const last = found.at(-1);
     if (!last || found.length < batch) return;
     top = last.segment * CHUNK_BITS;
   }
+}
+
+/** The numbers of the candidates below `below`, newest first, some thousands at a time. */
+export async function* listCandidates(db: Db, asked: Asked & { below: number }): AsyncGenerator<number[]> {
+  let nos: number[] = [];
+  for await (const { chunk, certain, uncertain } of readCandidates(db, asked)) {
+    nos = nos.concat(decodeDescending({ chunk, bits: union(certain, uncertain) }, asked.below, CHUNK_BITS));
+    if (nos.length < ENOUGH) continue;
+    yield nos;
+    nos = [];
+  }
+  if (nos.length > 0) yield nos;
 }
 
 async function readSegments(
@@ -123,25 +136,29 @@ const gramIn = (lookup: GramLookup): RawBuilder<unknown> =>
     ? sql`gram = any(${lookup.all}::bigint[])`
     : sql`gram between ${lookup.from}::bigint and ${lookup.to}::bigint`;
 
-/** A segment's candidates below `below`, newest first. */
 function candidatesOf(
   { segment, members, built, dirty }: Segment,
-  { below, lookups, postings }: { below: number; lookups: readonly GramLookup[]; postings: Found[] | undefined },
-): number[] {
-  if (!built) return decodeDescending({ chunk: segment, bits: members }, below, CHUNK_BITS);
-  const bits = emptyBits();
+  { lookups, postings }: { lookups: readonly GramLookup[]; postings: Found[] | undefined },
+): Candidates {
+  if (!built) return { chunk: segment, certain: emptyBits(), uncertain: members };
+  let certain = emptyBits();
+  let uncertain = emptyBits();
   for (const [index, lookup] of lookups.entries()) {
-    for (const position of positionsFor(lookup, postings?.[index], members)) setBit(bits, position);
+    const bits = bitsFor(lookup, postings?.[index], members);
+    if (lookup.exact) certain = union(certain, bits);
+    else uncertain = union(uncertain, bits);
   }
-  const all = dirty ? union(bits, intersection(dirty, members)) : bits;
-  return decodeDescending({ chunk: segment, bits: all }, below, CHUNK_BITS);
+  // What the postings have of those written since may be of before.
+  if (dirty) {
+    uncertain = union(uncertain, intersection(dirty, members));
+    certain = difference(certain, dirty);
+  }
+  return { chunk: segment, certain, uncertain: difference(uncertain, certain) };
 }
 
-function positionsFor(lookup: GramLookup, postings: Found | undefined, members: Uint8Array): Uint16Array {
-  if (!postings || postings.size === 0) return NOBODY;
+function bitsFor(lookup: GramLookup, postings: Found | undefined, members: Uint8Array): Uint8Array {
+  if (!postings || postings.size === 0) return emptyBits();
   if ('from' in lookup) return unitePostings(postings.values(), members);
   // A gram that nobody in the segment has is no row.
-  return postings.size === lookup.all.length ? intersectPostings([...postings.values()], members) : NOBODY;
+  return postings.size === lookup.all.length ? intersectPostings([...postings.values()], members) : emptyBits();
 }
-
-const NOBODY = new Uint16Array();

@@ -11,7 +11,7 @@ import { getGroup } from '../groups/queries.ts';
 import { AppError, type FieldError } from '../lib/errors.ts';
 import { maskValue } from '../phone/mask.ts';
 import { checkAttributes, listAttributes } from './attributes.ts';
-import { matchingMembers } from './matching.ts';
+import { countMatchingMembers, matchingMembers } from './matching.ts';
 
 /** Which contacts: together if several are given, everybody if none. */
 export interface ContactFilter {
@@ -166,12 +166,18 @@ export function conditionsIn(filter: ContactFilter): { conditions?: string[] } {
 }
 
 /**
- * How many match, exactly; null when it takes longer than about `withinMs`. Groups and countries alone are counted at once
- * whatever their size; a search or a condition is a look at rows.
+ * How many match, exactly; null when it takes longer than about `withinMs`, or `ended` is aborted meanwhile. Groups and
+ * countries alone are counted at once whatever their size, up to three characters by the search index; more of them, or a
+ * condition, is a look at rows.
  */
 export async function countMatching(
   db: Db,
-  { workspaceId, resolved, withinMs }: { workspaceId: number; resolved: Resolved; withinMs: number },
+  {
+    workspaceId,
+    resolved,
+    withinMs,
+    ended,
+  }: { workspaceId: number; resolved: Resolved; withinMs: number; ended?: AbortSignal | undefined },
 ): Promise<number | null> {
   const { members, conditions, search, fullNumbers } = resolved;
   if (members === null) return 0;
@@ -181,8 +187,7 @@ export async function countMatching(
     return await transaction(db, async (tx) => {
       await sql`select set_config('statement_timeout', ${String(withinMs)}, true)`.execute(tx);
       const asked = { workspaceId, members, search: search ?? '', fullNumbers, conditions };
-      const matching = await matchingMembers(tx, { ...asked, until });
-      return matching && countBitmap(tx, matching);
+      return countMatchingMembers(tx, { ...asked, stop: () => Date.now() > until || ended?.aborted === true });
     });
   } catch (error) {
     if (sqlState(error) === '57014') return null;

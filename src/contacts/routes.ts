@@ -44,7 +44,7 @@ export const list = endpoint({
   tag,
   query: contactQuery(contactPaging),
   response: { 200: pageOf(contact).extend({ size: matchSize }) },
-  async handle({ context: { db, workspaceId, view }, query: { limit, after, size, ...query } }) {
+  async handle({ context: { db, workspaceId, view }, query: { limit, after, size, ...query }, live }) {
     const filter = filterOf(query);
     const scope = { list: 'contacts', filter };
     const before = decodeCursor(scope, after);
@@ -55,6 +55,7 @@ export const list = endpoint({
       before,
       limit,
       size,
+      ended: live.ended,
     });
     return { ...page, next: last === null ? null : encodeCursor(scope, last) };
   },

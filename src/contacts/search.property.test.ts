@@ -12,7 +12,7 @@ import type { Gathering } from '../changes/search/gather.ts';
 import { readSegment } from '../changes/search/read.ts';
 import { readState } from '../changes/snapshot.testing.ts';
 import { verifyWorkspace } from '../changes/verify.ts';
-import { matchingMembers } from './matching.ts';
+import { countMatchingMembers, matchingMembers } from './matching.ts';
 import { matches } from './search.testing.ts';
 import { searchContacts } from './search.ts';
 
@@ -171,9 +171,13 @@ test(
                   const next = await searchContacts(db, { ...query, limit: 3, before: page[1]! });
                   expect(next, said).toEqual(expected.slice(2, 5));
                 }
-                expect(await all(id, typed, fullNumbers), said).toEqual(
-                  typed.trim() === '' ? members : expected.toReversed(),
-                );
+                const everyone = typed.trim() === '' ? members : expected.toReversed();
+                expect(await all(id, typed, fullNumbers), said).toEqual(everyone);
+                const counted = countMatchingMembers(db, {
+                  ...{ workspaceId, members: bitmapOfAudience(workspaceId, id), search: typed, fullNumbers },
+                  stop: () => false,
+                });
+                expect(await counted, said).toBe(everyone.length);
               }
             }
           }

@@ -38,16 +38,18 @@ export async function listContacts(
     before?: number | undefined;
     limit: number;
     size?: 'quick' | 'exact' | 'none';
+    /** Aborted when nobody waits for the answer any more: counting ends. */
+    ended?: AbortSignal;
   },
 ): Promise<{ items: Contact[]; last: number | null; size: number | null }> {
-  const { workspaceId, filter, fullNumbers, within, before, limit, size: counting = 'none' } = options;
+  const { workspaceId, filter, fullNumbers, within, before, limit, size: counting = 'none', ended } = options;
   const resolved = await resolveFilter(db, { workspaceId, filter, fullNumbers, within, place: null });
   const { members, search, conditions } = resolved;
   if (members === null) return { items: [], last: null, size: 0 };
   const counted =
     counting === 'none' || before !== undefined
       ? null
-      : countMatching(db, { workspaceId, resolved, withinMs: counting === 'exact' ? EXACT_MS : QUICK_MS });
+      : countMatching(db, { workspaceId, resolved, withinMs: counting === 'exact' ? EXACT_MS : QUICK_MS, ended });
   const [nos, size] = await Promise.all([
     searchContacts(db, { workspaceId, members, search, fullNumbers, conditions, before, limit: limit + 1 }),
     counted,

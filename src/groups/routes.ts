@@ -258,7 +258,8 @@ export const members = {
     params: idParams,
     query: contactQuery({ ...contactPaging, at: moment.optional().describe('As of this moment') }),
     response: { 200: pageOf(pastMember).extend({ size: matchSize, gone: gone.optional() }) },
-    async handle({ context: { db, workspaceId, view }, params: { id }, query: { limit, after, size, at, ...query } }) {
+    async handle({ context, params: { id }, query: { limit, after, size, at, ...query }, live }) {
+      const { db, workspaceId, view } = context;
       await getGroup(db, { workspaceId, id, trashed: at !== undefined });
       const filter = filterOf(query);
       if (at !== undefined) return pageAsOf(db, { workspaceId, id, at, filter, after, limit });
@@ -272,6 +273,7 @@ export const members = {
         before,
         limit,
         size,
+        ended: live.ended,
       });
       return { ...page, next: last === null ? null : encodeCursor(scope, last) };
     },

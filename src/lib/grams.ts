@@ -18,8 +18,11 @@ const unitAt = (text: string, index: number): number => (index < text.length ? t
 const gramAt = (text: string, index: number): number =>
   (unitAt(text, index) * UNIT + unitAt(text, index + 1)) * UNIT + unitAt(text, index + 2);
 
-/** What to look up for a part of a text: texts that contain it have all of these grams, or one of this range. */
-export type GramLookup = { all: number[] } | { from: number; to: number };
+/**
+ * What to look up for a part of a text: texts that contain it have all of these grams, or one of this range. Where it is
+ * `exact`, no other texts have.
+ */
+export type GramLookup = ({ all: number[] } | { from: number; to: number }) & { exact: boolean };
 
 /** More grams than these tell apart only what the look at the row does as well, and each is a page to read. */
 const MOST_GRAMS = 4;
@@ -28,12 +31,12 @@ const MOST_GRAMS = 4;
 export function lookupOf(part: string): GramLookup {
   if (part.length < GRAM_LENGTH) {
     const from = gramAt(part, 0);
-    return { from, to: from + UNIT ** (GRAM_LENGTH - part.length) - 1 };
+    return { from, to: from + UNIT ** (GRAM_LENGTH - part.length) - 1, exact: true };
   }
   // From the end, where numbers differ most, and beside each other, which tells more than overlapping.
   const grams = new Set<number>();
   for (let end = part.length; end > 0 && grams.size < MOST_GRAMS; end -= GRAM_LENGTH) {
     grams.add(gramAt(part, Math.max(end - GRAM_LENGTH, 0)));
   }
-  return { all: [...grams] };
+  return { all: [...grams], exact: part.length === GRAM_LENGTH };
 }

@@ -10,7 +10,7 @@ import { requireGroups } from '../groups/queries.ts';
 import { groupDescription, groupName, groupWithCounts } from '../groups/schema.ts';
 import { gone, pastMember } from '../history/schema.ts';
 import { contactPaging, matchSize } from '../http/contactQuery.ts';
-import { answerChange, type EndpointContext, endpoint } from '../http/endpoint.ts';
+import { answerChange, type EndpointContext, endpoint, type Live } from '../http/endpoint.ts';
 import { exportQuery, fileOf, sendFile } from '../http/file.ts';
 import { idsText, pageOf, pageQuery } from '../http/input.ts';
 import { decodeCursor, encodeCursor } from '../lib/cursor.ts';
@@ -65,6 +65,7 @@ export const explain = endpoint({
 async function listMembers(
   { db, workspaceId, view }: EndpointContext,
   { expression, limit, after, size }: { expression: ExpressionInput } & z.output<typeof paging>,
+  { ended }: Live,
 ) {
   const scope = { list: 'expression', filter: { expression: JSON.stringify(expression) } };
   const { last, ...page } = await listContacts(db, {
@@ -74,6 +75,7 @@ async function listMembers(
     before: decodeCursor(scope, after),
     limit,
     size,
+    ended,
   });
   return { ...page, next: last === null ? null : encodeCursor(scope, last) };
 }
@@ -86,7 +88,7 @@ export const members = {
     tag,
     query: paging.extend({ expression: expressionText }),
     response: { 200: pageOf(contact).extend({ size: matchSize }) },
-    handle: ({ context, query }) => listMembers(context, query),
+    handle: ({ context, query, live }) => listMembers(context, query, live),
   }),
 
   post: endpoint({
@@ -100,7 +102,7 @@ export const members = {
       size: paging.shape.size,
     }),
     response: { 200: pageOf(contact).extend({ size: matchSize }) },
-    handle: ({ context, body }) => listMembers(context, body),
+    handle: ({ context, body, live }) => listMembers(context, body, live),
   }),
 };
 

@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { api, ok, type Schema } from '../../../../api/client.ts';
 import { type CursorPages, useCursorPages } from '../../../../components/useCursorPages.ts';
+import { RESTED_MS, useDebounced } from '../../../../lib/useDebounced.ts';
 
 export type Member = Schema<'Contact'>;
 
@@ -22,11 +23,12 @@ export function useMembers(id: number, search: string): CursorPages<Member> {
   const pages = useCursorPages(queryKey, (after, signal) =>
     read({ limit: MEMBERS_PAGE, size: 'none', ...(after && { after }) }, signal),
   );
+  const rested = useDebounced(search, RESTED_MS);
   const counted = useQuery({
     queryKey: [...queryKey, 'size'],
     queryFn: async ({ signal }) => (await read({ limit: 1, size: 'exact' }, signal)).size,
-    // Not before the rows: on a small machine they would share its processors.
-    enabled: search !== '' && !pages.isFetching,
+    // Neither before the rows nor between two keys: on a small machine they would share its processors.
+    enabled: search !== '' && search === rested && !pages.isFetching,
   });
   return { ...pages, total: counted.data ?? null };
 }
