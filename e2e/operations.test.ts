@@ -24,6 +24,8 @@ describeConsole('what is done to very many', () => {
   const choose = async (name: string): Promise<void> => {
     await page.getByRole('combobox', { name: 'Select Group' }).fill(name);
     await page.getByTitle(`Create “${name}”`).click();
+    // The list of groups does not stay in the way of the buttons below it.
+    await page.locator('.ant-select-dropdown:visible').waitFor({ state: 'hidden' });
   };
   const operations = async () =>
     (await call<{ items: { kind: string; status: string }[] }>('GET', '/operations')).items;

@@ -47,6 +47,7 @@ export function GroupSelect({
   const t = useMessages();
   const { number } = useFormats();
   const [typed, setTyped] = useState('');
+  const [isOpen, setIsOpen] = useState(false);
   const text = typed.trim();
   const search = useDebounced(text, 120);
   const found = useQuery({
@@ -71,7 +72,12 @@ export function GroupSelect({
       mode="multiple"
       className={styles.select}
       value={[...value.ids.map(String), ...value.newNames.map((name) => NEW + name)]}
+      open={isOpen}
+      onOpenChange={setIsOpen}
       onChange={(values) => {
+        // Who has found what they typed has what they want: the list must not cover what comes below. Who goes
+        // through the list without typing may want more of it.
+        if (text !== '') setIsOpen(false);
         setTyped('');
         onChange({
           ids: values.filter((one) => !one.startsWith(NEW)).map(Number),
