@@ -41,12 +41,15 @@ async function violationsOn(page: Page): Promise<string[]> {
 const sidewaysOn = (page: Page): Promise<number> =>
   page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
 
-/** Each piece of text on the page, and each accessible name and placeholder. */
+/** Each piece of text on the page, and each accessible name and placeholder; not what is marked as of no language. */
 const textsOn = (page: Page): Promise<string[]> =>
   page.evaluate(`(() => {
     const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
     const texts = [];
-    while (walker.nextNode()) texts.push(walker.currentNode.data.trim());
+    while (walker.nextNode()) {
+      const { data, parentElement } = walker.currentNode;
+      if (!parentElement.closest('[translate="no"]')) texts.push(data.trim());
+    }
     for (const name of ['aria-label', 'placeholder', 'title', 'alt']) {
       for (const element of document.querySelectorAll('[' + name + ']')) texts.push(element.getAttribute(name).trim());
     }

@@ -53,7 +53,8 @@ interface Started {
 }
 
 async function startConsole(): Promise<Started> {
-  const api = await startApi();
+  // Webhooks of the tests go to a server of their own.
+  const api = await startApi({ settings: { webhookHosts: ['127.0.0.1'] } });
   const { db } = api.database;
   const { id: workspaceId } = await createWorkspace(db, { name: 'Spring' });
   const browser = await launch();

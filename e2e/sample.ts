@@ -2,6 +2,7 @@ import { seed } from '../src/imports/seed.ts';
 import type { TestPerson } from '../test/api/people.ts';
 import type { Console } from './browser.ts';
 import { type ByApi, byApi, importByApi } from './byApi.ts';
+import { sampleDuplicates, sampleExport, sampleGroups, sampleWebhook } from './sampleParts.ts';
 
 /** What the sample workspace has, by ids. */
 export interface Sample {
@@ -15,6 +16,11 @@ export interface Sample {
   done: number;
   /** Checked, with invalid rows, waiting to be committed into the group. */
   ready: number;
+  /** Two groups, all of the one also in the other. */
+  part: number;
+  whole: number;
+  /** With deliveries that succeeded and that failed. */
+  webhook: number;
   /** The address of an invitation that nobody has accepted. */
   invitation: string;
 }
@@ -56,7 +62,22 @@ export async function fillSample(console: Console, { contacts = 400 } = {}): Pro
     { groups: [group], createAttributes: true },
     'autumn.csv',
   );
-  return { workspaceId, owner, group, contact: contact.id, done, ready, invitation: link.slice(api.origin.length) };
+  const { part, whole } = await sampleGroups(console, call);
+  await sampleDuplicates(call);
+  await sampleExport(call, whole);
+  const webhook = await sampleWebhook(call);
+  return {
+    workspaceId,
+    owner,
+    part,
+    whole,
+    webhook,
+    group,
+    contact: contact.id,
+    done,
+    ready,
+    invitation: link.slice(api.origin.length),
+  };
 }
 
 async function defineAttributes(call: ByApi): Promise<void> {

@@ -57,7 +57,7 @@ export function ExplainContact({ tree, expression, stale }: ExplainContactProps)
             {...aria}
             {...(status && { status })}
             labelInValue
-            allowClear
+            allowClear={{ label: t('clearChoice') }}
             className={styles.contact ?? ''}
             placeholder={t('whyPlaceholder')}
             value={contact ?? null}

@@ -70,7 +70,7 @@ export function WrittenSet({ expression, onChange }: WrittenSetProps) {
               (one) => (
                 <div key={one}>
                   <dt>
-                    <code>{EXAMPLES[one]}</code>
+                    <code translate="no">{EXAMPLES[one]}</code>
                   </dt>
                   <dd>{t(`write_${one}`)}</dd>
                 </div>

@@ -73,6 +73,7 @@ export const en = {
   whyLabel: 'Why is a contact in it, or not?',
   whyHint: 'Search by name or phone number.',
   whyPlaceholder: 'Choose a contact',
+  clearChoice: 'Clear the choice',
   nobodyFound: 'Nobody is found.',
   contactIn: 'This contact is in the set:',
   contactOut: 'This contact is not in the set:',

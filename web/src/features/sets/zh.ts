@@ -72,6 +72,7 @@ export const zh: Translation<typeof en> = {
   whyLabel: '某个联系人为何属于或不属于？',
   whyHint: '按姓名或电话号码搜索。',
   whyPlaceholder: '选择联系人',
+  clearChoice: '清除所选',
   nobodyFound: '未找到联系人。',
   contactIn: '此联系人属于该组合：',
   contactOut: '此联系人不属于该组合：',

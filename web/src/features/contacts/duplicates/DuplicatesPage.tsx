@@ -56,7 +56,7 @@ function Sets({ pages }: { pages: CursorPages<DuplicateSet> }) {
   const { rows, isLoading, isFetching, isStale, error, retry, hasPrevious } = pages;
   if (isLoading) {
     return (
-      <p className={styles.card} role="status">
+      <p className={styles.card} role="status" aria-busy="true">
         {t('looking')}
       </p>
     );
