@@ -46,7 +46,17 @@ export async function plainTexts(language: Language): Promise<Set<string>> {
   return new Set(texts.filter((text) => !text.includes('{{')));
 }
 
-async function readCatalogues(language: Language): Promise<Record<Catalogue, Record<string, string>>> {
+type Catalogues = Record<Catalogue, Record<string, string>>;
+
+const known = new Map<Language, Promise<Catalogues>>();
+/** Read once: to import twenty modules takes the runner of the tests longer than a page takes to open. */
+function readCatalogues(language: Language): Promise<Catalogues> {
+  const catalogues = known.get(language) ?? importCatalogues(language);
+  known.set(language, catalogues);
+  return catalogues;
+}
+
+async function importCatalogues(language: Language): Promise<Catalogues> {
   const name = language === 'en' ? 'en' : 'zh';
   const read = async ([catalogue, folder]: [string, string]) => {
     // An address put together, because the console's types are of a browser and are checked with the console.
@@ -55,8 +65,5 @@ async function readCatalogues(language: Language): Promise<Record<Catalogue, Rec
     );
     return [catalogue, module[name]!] as const;
   };
-  return Object.fromEntries(await Promise.all(Object.entries(FOLDERS).map(read))) as Record<
-    Catalogue,
-    Record<string, string>
-  >;
+  return Object.fromEntries(await Promise.all(Object.entries(FOLDERS).map(read))) as Catalogues;
 }

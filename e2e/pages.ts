@@ -25,24 +25,49 @@ export const PAGES: readonly Shown[] = [
 /** Goes to a page and waits until all of it is there and nothing moves. A first visitor's needs no sample. */
 export async function show(view: View, { path, go }: Shown, sample?: Sample): Promise<void> {
   const { page } = view;
-  await page.goto(typeof path === 'string' ? path : path(sample!));
+  await goTo(page, typeof path === 'string' ? path : path(sample!));
   await settle(page);
   if (!go) return;
   await go(view);
   await settle(page);
 }
 
-/** Waits until nothing on the page is on its way: no table is filled, nothing loads, nothing fades or slides. */
-async function settle(page: Page): Promise<void> {
-  await page.getByRole('heading').first().waitFor();
-  // Asked from outside: the page's policy lets no text be evaluated within it.
-  while (!(await page.evaluate<boolean>(STILL))) await page.waitForTimeout(30);
+/** Belongs to no workspace, so that nothing of a workspace's page outlives a visit to it. */
+const NOWHERE = '/nothing/here';
+
+/**
+ * To an address of the console. From one of its pages to another by its own router, as a link does, which spares the start of the
+ * console; by way of a page that shares nothing with either, so that no open dialog or selection stays.
+ */
+export async function goTo(page: Page, path: string): Promise<void> {
+  const within = (address: string) => address.startsWith('/w/');
+  if (!within(new URL(page.url()).pathname) || !within(path)) {
+    await page.goto(path);
+    return;
+  }
+  for (const address of [NOWHERE, path]) await page.evaluate(FOLLOW(address));
 }
 
-// As text, because it runs in the page, and the types of a page are the console's.
-const STILL = `(() => {
-  const busy = document.querySelector('[aria-busy="true"], .ant-select-loading, .ant-btn-loading');
-  const moving = document.getAnimations().some(({ effect, playState }) =>
-    playState === 'running' && Number.isFinite(effect?.getComputedTiming().endTime));
-  return document.fonts.status === 'loaded' && !busy && !moving;
-})()`;
+const FOLLOW = (address: string): string => `new Promise((resolve) => {
+  const former = document.querySelector('h1');
+  history.pushState(null, '', ${JSON.stringify(address)});
+  const look = () => (former?.isConnected ? setTimeout(look, 5) : resolve());
+  look();
+})`;
+
+/** Waits until nothing on the page is on its way: no table is filled, nothing loads, nothing fades or slides. */
+export const settle = (page: Page): Promise<void> => page.evaluate(STILL);
+
+// As text, because it runs in the page, and the types of a page are the console's; and asked from outside: the page's
+// policy lets no text be evaluated within it.
+const STILL = `new Promise((resolve) => {
+  const look = () => {
+    const busy = document.querySelector('[aria-busy="true"], .ant-select-loading, .ant-btn-loading');
+    const moving = document.getAnimations().some(({ effect, playState }) =>
+      playState === 'running' && Number.isFinite(effect?.getComputedTiming().endTime));
+    const there = document.querySelector('h1, h2, h3, [role="heading"]');
+    if (there && document.fonts.status === 'loaded' && !busy && !moving) resolve();
+    else setTimeout(look, 20);
+  };
+  look();
+})`;

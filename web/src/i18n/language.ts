@@ -1,6 +1,6 @@
 import i18next from 'i18next';
 import { initReactI18next, useTranslation } from 'react-i18next';
-import { readSetting, writeSetting } from '../lib/settings.ts';
+import { followSetting, readSetting, writeSetting } from '../lib/settings.ts';
 
 export const LANGUAGES = { en: 'English', zh: '简体中文' } as const;
 export type Language = keyof typeof LANGUAGES;
@@ -11,16 +11,16 @@ const TAGS: Record<Language, string> = { en: 'en', zh: 'zh-Hans' };
 const isLanguage = (value: string | null): value is Language => value !== null && value in LANGUAGES;
 
 /** The language chosen before on this device; else the first of the browser's that there is. */
-function initialLanguage(): Language {
+function languageToSpeak(): Language {
   const chosen = readSetting('language');
   if (isLanguage(chosen)) return chosen;
   const wanted = navigator.languages.map((tag) => tag.slice(0, 2));
   return wanted.find(isLanguage) ?? 'en';
 }
 
-/** Before anything is said: catalogues are added to it as their features load. */
+/** Before anything is said: catalogues are added to it as their features load. Open tabs of a browser speak the same language. */
 export function startLanguage(): void {
-  const lng = initialLanguage();
+  const lng = languageToSpeak();
   void i18next.use(initReactI18next).init({
     lng,
     fallbackLng: 'en',
@@ -36,6 +36,7 @@ export function startLanguage(): void {
   i18next.on('languageChanged', (language) => {
     document.documentElement.lang = TAGS[language as Language];
   });
+  followSetting('language', () => void i18next.changeLanguage(languageToSpeak()));
 }
 
 /** Switches every text, date and number on the page at once, and remembers it on this device. */

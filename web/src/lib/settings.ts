@@ -19,3 +19,9 @@ export function writeSetting(name: Setting, value: string): void {
     // Private windows may refuse: the choice then lasts as long as the page.
   }
 }
+
+/** Calls when another tab of the same browser has it remember something else. */
+export function followSetting(name: Setting, changed: () => void): void {
+  // Without a key, all was forgotten.
+  addEventListener('storage', ({ key }) => (key === null || key === prefix + name) && changed());
+}

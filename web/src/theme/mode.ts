@@ -1,4 +1,4 @@
-import { readSetting, writeSetting } from '../lib/settings.ts';
+import { followSetting, readSetting, writeSetting } from '../lib/settings.ts';
 import { createStore, useStore } from '../lib/store.ts';
 import { dark, light, type Palette } from './palette.ts';
 
@@ -28,6 +28,10 @@ export const paletteOf = (of: Mode): Palette => (of === 'dark' ? dark : light);
 export function startTheme(): void {
   apply();
   system.addEventListener('change', apply);
+  followSetting('theme', () => {
+    choice.set(remembered());
+    apply();
+  });
 }
 
 function apply(): void {
