@@ -10,6 +10,7 @@ import { viewOf } from '../http/view.ts';
 import { AppError } from '../lib/errors.ts';
 import type { Failures } from './caller.ts';
 import { answerClientError } from './clientErrors.ts';
+import { watchUnused } from './closing.ts';
 import type { Readiness } from './readiness.ts';
 
 /** Requests of the vendor's clients are answered here, whatever path they are sent to. */
@@ -147,9 +148,11 @@ export function addCamsServer(app: FastifyInstance): Server {
     app.routing(request, response);
   });
   server.on('clientError', answerClientError);
+  const endUnused = watchUnused(server);
   app.addHook('onClose', async () => {
     const closed = new Promise((resolve) => server.close(resolve));
     server.closeIdleConnections();
+    endUnused();
     await closed;
   });
   return server;
