@@ -19,6 +19,7 @@ import type { Line } from './report.ts';
 import { measureSearch } from './search.ts';
 import { measureSets } from './sets.ts';
 import { makeSets, type Sets } from './synthetic.ts';
+import { measureTime } from './time.ts';
 import { measureWebhooks } from './webhooks.ts';
 import { measureWrites } from './writes.ts';
 
@@ -84,7 +85,7 @@ async function* inDatabases(server: Server, run: Run): AsyncGenerator<Line[]> {
     }
     if (wants('imports')) yield* importSections(server, run, { rows: Math.min(contacts, IMPORTS_AT_MOST), costs });
   }
-  if (!wants('sets', 'insights', 'trash', 'members', 'operations')) return;
+  if (!wants('sets', 'time', 'insights', 'trash', 'members', 'operations')) return;
   for (const contacts of new Set([...options.contacts, SETS_AT])) {
     const database = await server.create(name(`sets_${contacts}`));
     const size = `audiences of ${contacts.toLocaleString('en')} contacts`;
@@ -167,6 +168,7 @@ async function* setSections(sets: Sets, url: string, { wants, attempt, options }
     yield (await attempt('sets', () => measureSets(sets, { baseline }))) ?? [];
     yield (await attempt('set expressions', () => withEight(sets))) ?? [];
   }
+  if (wants('time')) yield (await attempt('the past', () => measureTime(sets, { baseline }))) ?? [];
   // Elsewhere these are measured among contacts; here they show what they cost at ten million.
   if (sets.contacts !== SETS_AT || options.contacts.includes(SETS_AT)) return;
   const id = sets.halves[0]!;

@@ -39,7 +39,7 @@ const NOWHERE = '/nothing/here';
  * To an address of the console. From one of its pages to another by its own router, as a link does, which spares the start of the
  * console; by way of a page that shares nothing with either, so that no open dialog or selection stays.
  */
-export async function goTo(page: Page, path: string): Promise<void> {
+async function goTo(page: Page, path: string): Promise<void> {
   const within = (address: string) => address.startsWith('/w/');
   if (!within(new URL(page.url()).pathname) || !within(path)) {
     await page.goto(path);
