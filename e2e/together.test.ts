@@ -100,3 +100,20 @@ describeConsole('two people who work on the same group', () => {
     );
   });
 });
+
+describeConsole('two tabs of one browser', () => {
+  test('speak the language, and have the appearance, that was chosen in either', async () => {
+    const one = await console().open('/groups');
+    const other = await one.context().newPage();
+    await other.goto(one.url());
+    await other.getByText('Group Management', { exact: true }).waitFor();
+    const choose = async (name: string): Promise<void> => {
+      await one.getByRole('banner').getByRole('button').last().click();
+      await one.getByRole('menuitemradio', { name }).click();
+    };
+    await choose('Dark');
+    await other.locator('html[data-theme="dark"]').waitFor();
+    await choose('简体中文');
+    await other.getByText('群组管理', { exact: true }).waitFor();
+  });
+});

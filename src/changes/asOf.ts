@@ -35,13 +35,17 @@ export function bitmapAsOf({ workspaceId, audienceId, at }: AsOf): Bitmap {
  */
 export const pairByChunk = (left: AsOf, right: AsOf, bits: RawBuilder<unknown>): Bitmap => sql`
   select known.chunk, ${bits} as bits
-  from (${chunksOf(left)} union ${chunksOf(right)}) as known
+  from (${newestFirst(sql`${chunksOf(left)} union ${chunksOf(right)}`)}) as known
   cross join lateral (${foldChunk(left)}) as l
   cross join lateral (${foldChunk(right)}) as r`;
 
 /** The same for one audience. */
 export const bitmapAsOfByChunk = (asOf: AsOf): Bitmap => sql`
-  select known.chunk, one.bits from (${chunksOf(asOf)}) as known cross join lateral (${foldChunk(asOf)}) as one`;
+  select known.chunk, one.bits from (${newestFirst(chunksOf(asOf))}) as known cross join lateral (${foldChunk(asOf)}) as one`;
+
+/** In the order in which pages ask for them: sorted after they are folded, all of them would be folded for the first. */
+const newestFirst = (chunks: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`select chunk from (${chunks}) as unsorted order by chunk desc`;
 
 /** Chunks in which an audience may have had members at a moment, each once. */
 function chunksOf({ workspaceId, audienceId, at }: AsOf): RawBuilder<{ chunk: number }> {
