@@ -2,6 +2,7 @@ import { useSuspenseQuery } from '@tanstack/react-query';
 import { Navigate, Outlet, useParams } from '@tanstack/react-router';
 import { Suspense, useEffect } from 'react';
 import { setWorkspace } from '../api/client.ts';
+import { Waiting } from '../components/Waiting.tsx';
 import { writeSetting } from '../lib/settings.ts';
 import { signInQuery } from '../session/session.ts';
 import { SignedInContext, useSignedIn } from '../session/signedIn.ts';
@@ -47,7 +48,7 @@ function Shell() {
       <div className={styles.shell}>
         <Navigation />
         <main id="content" tabIndex={-1} className={styles.content}>
-          <Suspense fallback={null}>
+          <Suspense fallback={<Waiting />}>
             <Outlet />
           </Suspense>
         </main>

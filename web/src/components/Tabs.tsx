@@ -1,5 +1,6 @@
 import { type KeyboardEvent, type ReactNode, useId, useRef } from 'react';
 import styles from './Tabs.module.css';
+import { useActiveInView } from './useActiveInView.ts';
 
 export interface Tab<K extends string> {
   key: K;
@@ -22,6 +23,7 @@ interface TabsProps<K extends string> {
 export function Tabs<K extends string>({ label, tabs, active, onChange, children }: TabsProps<K>) {
   const id = useId();
   const list = useRef<HTMLDivElement>(null);
+  useActiveInView(list, '[aria-selected=true]', active);
   const onKeyDown = (event: KeyboardEvent): void => {
     const at = tabs.findIndex(({ key }) => key === active);
     const last = tabs.length - 1;

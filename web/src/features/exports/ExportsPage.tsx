@@ -30,27 +30,41 @@ export function ExportsPage() {
   );
   const columns: Column<Export>[] = [
     { key: 'file', title: t('file'), rowHeader: true, render: fileName },
-    { key: 'status', title: t('status'), width: 180, render: (job) => <Status job={job} /> },
-    { key: 'contacts', title: t('contacts'), align: 'end', render: ({ contacts }) => <Count value={contacts} /> },
-    { key: 'size', title: t('size'), align: 'end', wide: true, render: ({ file }) => (file ? bytes(file.size) : '–') },
+    { key: 'status', title: t('status'), width: 'min(130px, 26vw)', render: (job) => <Status job={job} /> },
+    {
+      key: 'contacts',
+      title: t('contacts'),
+      width: 100,
+      align: 'end',
+      wide: true,
+      render: ({ contacts }) => <Count value={contacts} />,
+    },
+    {
+      key: 'size',
+      title: t('size'),
+      width: 90,
+      align: 'end',
+      wide: true,
+      render: ({ file }) => (file ? bytes(file.size) : '–'),
+    },
     {
       key: 'kept',
       title: t('kept'),
-      width: 180,
+      width: 210,
       wide: true,
       render: ({ file }) => (file ? dateTime(file.expiresAt) : '–'),
     },
     {
       key: 'at',
       title: t('asked'),
-      width: 140,
+      width: 120,
       wide: true,
       render: ({ createdAt }) => <RelativeTime at={createdAt} />,
     },
     {
       key: 'operation',
       title: t('operation'),
-      width: 200,
+      width: 'min(180px, 32vw)',
       render: (job) => <Actions job={job} onDelete={() => setDeleting(job)} />,
     },
   ];

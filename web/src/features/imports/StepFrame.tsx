@@ -1,5 +1,6 @@
 import { type ReactNode, useEffect, useRef } from 'react';
 import { useProblemText } from '../../components/problemText.ts';
+import { useActiveInView } from '../../components/useActiveInView.ts';
 import { useMessages } from './messages.ts';
 import styles from './StepFrame.module.css';
 import { STEPS } from './search.ts';
@@ -10,7 +11,9 @@ export function StepFrame({ wizard: { step, go, problem }, children }: { wizard:
   const t = useMessages();
   const problemText = useProblemText();
   const heading = useRef<HTMLHeadingElement>(null);
+  const steps = useRef<HTMLOListElement>(null);
   const shown = useRef(step);
+  useActiveInView(steps, '[aria-current]', step);
   useEffect(() => {
     if (shown.current === step) return;
     shown.current = step;
@@ -19,7 +22,7 @@ export function StepFrame({ wizard: { step, go, problem }, children }: { wizard:
   return (
     <>
       <nav aria-label={t('steps')}>
-        <ol className={styles.steps}>
+        <ol ref={steps} className={styles.steps}>
           {STEPS.map((one, index) => (
             <li key={one}>
               <button

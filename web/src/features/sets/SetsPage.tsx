@@ -4,6 +4,7 @@ import { notify } from '../../components/notices.ts';
 import { PageHeader } from '../../components/PageHeader.tsx';
 import { useProblemText } from '../../components/problemText.ts';
 import { Tabs } from '../../components/Tabs.tsx';
+import { Waiting } from '../../components/Waiting.tsx';
 import { useWorkspace } from '../../session/workspace.tsx';
 import { ChosenSet } from './ChosenSet.tsx';
 import { useMessages } from './messages.ts';
@@ -76,11 +77,11 @@ export function SetsPage() {
         {expression !== undefined ? (
           <WrittenSet expression={expression} onChange={write} />
         ) : compare ? (
-          <Suspense fallback={null}>
+          <Suspense fallback={<Waiting />}>
             <CompareGroups groups={compare} onChange={(groups) => go({ compare: groups })} />
           </Suspense>
         ) : view ? (
-          <Suspense fallback={null}>
+          <Suspense fallback={<Waiting />}>
             <DifferenceTab difference={differenceOf(search)} onChange={(to) => go(differenceSearch(to))} />
           </Suspense>
         ) : (

@@ -6,6 +6,7 @@ import { Empty } from '../../../components/Empty.tsx';
 import { LoadFailure } from '../../../components/LoadFailure.tsx';
 import { PageHeader } from '../../../components/PageHeader.tsx';
 import { Tabs } from '../../../components/Tabs.tsx';
+import { Waiting } from '../../../components/Waiting.tsx';
 import { useFormats } from '../../../i18n/format.ts';
 import { useWorkspace } from '../../../session/workspace.tsx';
 import { GROUP_TABS, type GroupTab } from '../search.ts';
@@ -72,9 +73,7 @@ export function GroupPage() {
         tabs={GROUP_TABS.map((key) => ({ key, label: t(`tab_${key}`) }))}
         onChange={open}
       >
-        <Suspense fallback={<div className={styles.waiting} aria-busy="true" />}>
-          {group ? panels[active](group) : <div className={styles.waiting} aria-busy="true" />}
-        </Suspense>
+        <Suspense fallback={<Waiting />}>{group ? panels[active](group) : <Waiting />}</Suspense>
       </Tabs>
     </>
   );
