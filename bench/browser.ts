@@ -3,7 +3,7 @@ import { findBrowser } from '../scripts/browser.mjs';
 import { randomFrom } from '../src/lib/random.ts';
 import { newPerson } from '../test/api/people.ts';
 import type { ApiServer } from './api.ts';
-import { type Data, writeGroup } from './data.ts';
+import { buildIndex, type Data, writeGroup } from './data.ts';
 import { summarise } from './measure.ts';
 import type { Line } from './report.ts';
 
@@ -23,6 +23,7 @@ export async function measureBrowser(data: Data, server: ApiServer): Promise<Lin
   if (!executablePath) throw new Error('there is no Chromium to measure with: install one, or set CHROMIUM');
   const everybody = Array.from({ length: data.contacts }, (_, index) => index + 1);
   await writeGroup(data.db, data.context, 'Everybody', everybody);
+  await buildIndex(data);
   const person = await newPerson(data.db, { workspaceId: data.workspaceId, role: 'owner' });
   const origin = `http://127.0.0.1:${await server.open(data.url)}`;
   let browser: Browser | undefined;

@@ -6,6 +6,7 @@ import { createAudience } from '../src/changes/audiences.ts';
 import { addMembers } from '../src/changes/members.ts';
 import { mergeStaged } from '../src/changes/merge.ts';
 import { type ChangeContext, recordChange } from '../src/changes/record.ts';
+import { buildSearchIndex } from '../src/changes/search/build.ts';
 import { type ContactInput, copyContacts, prepareStage } from '../src/changes/stage.ts';
 import { type Db, withSession } from '../src/db/database.ts';
 import { seed } from '../src/imports/seed.ts';
@@ -62,6 +63,12 @@ export async function fill(db: Db, url: string, contacts: number): Promise<Data>
     medium: await sized('Medium', 50_000),
     large: halves[0]!,
   };
+}
+
+/** Builds the search index of all contacts, as the job does after an import. */
+export async function buildIndex({ db, workspaceId }: Pick<Data, 'db' | 'workspaceId'>): Promise<void> {
+  await buildSearchIndex(db, { workspaceId, everything: true });
+  await sql`vacuum analyze search_posting, search_segment, search_dirty`.execute(db);
 }
 
 export async function newContext(db: Db): Promise<ChangeContext> {

@@ -1,9 +1,8 @@
 import { createKey } from '../src/access/keys.ts';
-import { buildSearchIndex } from '../src/changes/search/build.ts';
 import { randomFrom } from '../src/lib/random.ts';
 import type { Operation } from '../src/operations/schema.ts';
 import { startCommand } from './command.ts';
-import { type Data, OLD_NAME, writeGroup } from './data.ts';
+import { buildIndex, type Data, OLD_NAME, writeGroup } from './data.ts';
 import { applyLoad, type LoadResult } from './load.ts';
 import { summarise, time } from './measure.ts';
 import { type Line, single } from './report.ts';
@@ -30,7 +29,7 @@ export async function measureOperations(data: Data, { baseline }: { baseline: bo
   const { db, url, context, workspaceId, contacts } = data;
   const { key } = await createKey(db, { workspaceId, name: 'operations', role: 'owner' });
   const group = await writeGroup(db, context, 'Target', [1]);
-  while (await buildSearchIndex(db, { forMs: 60_000 }));
+  await buildIndex(data);
   const served = startCommand(url, ['serve']);
   try {
     const asking: Asking = { port: await listening(served), headers: { authorization: `Bearer ${key}` } };
