@@ -13,4 +13,4 @@ export const runExports = (db: Db): RunOne =>
       })
     : (job) => runExport(db, job);
 
-await workInThread({ entry: import.meta.url, noun: 'export' }, runExport);
+workInThread({ entry: import.meta.url, noun: 'export' }, runExport);

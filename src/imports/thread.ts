@@ -13,4 +13,4 @@ export const runOne = (db: Db): RunOne =>
       })
     : (job) => runImport(db, job);
 
-await workInThread({ entry: import.meta.url, noun: 'import' }, runImport);
+workInThread({ entry: import.meta.url, noun: 'import' }, runImport);

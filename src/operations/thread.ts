@@ -13,4 +13,4 @@ export const runOperations = (db: Db): RunOne =>
       })
     : (job) => runOperation(db, job);
 
-await workInThread({ entry: import.meta.url, noun: 'operation' }, runOperation);
+workInThread({ entry: import.meta.url, noun: 'operation' }, runOperation);
