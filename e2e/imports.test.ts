@@ -11,7 +11,7 @@ import { readCells } from './template.ts';
 
 const console = useConsole();
 
-const MANY = 100_000;
+const MANY = 200_000;
 /** Of many rows 3 are wrong, 2 are of people of earlier rows, 1 is of somebody known and 1 of somebody known as that. */
 function manyContacts(): string {
   const rows = Array.from({ length: MANY - 7 }, (_, index) => `CN,139${10_000_000 + index},Row ${index + 1}`);
@@ -75,8 +75,8 @@ describeConsole('importing a file', () => {
     page = await console().open('/imports');
   });
 
-  describe('of 100,000 rows', () => {
-    const exactly = { Created: '99,993', Updated: '1', Unchanged: '1', Skipped: '0', Duplicate: '2', Invalid: '3' };
+  describe('of 200,000 rows', () => {
+    const exactly = { Created: '199,993', Updated: '1', Unchanged: '1', Skipped: '0', Duplicate: '2', Invalid: '3' };
 
     test('shows how far it is, and then exactly what it will do', async () => {
       await call('POST', '/contacts', { phone: '+8613800138001', name: 'Known One' });
@@ -95,13 +95,13 @@ describeConsole('importing a file', () => {
       await page.getByText('Show the first 3').click();
       await page
         .getByRole('listitem')
-        .filter({ hasText: /Row 99,997: .*too short/ })
+        .filter({ hasText: /Row 199,997: .*too short/ })
         .waitFor();
     });
 
     test('is committed though the page is closed, and is found again in the list', async () => {
       const address = new URL(page.url()).pathname;
-      await button('Import 99,995 contacts').click();
+      await button('Import 199,995 contacts').click();
       await page.getByText('This goes on if you close the page').waitFor();
       const before = page;
       page = await before.context().newPage();
@@ -114,7 +114,7 @@ describeConsole('importing a file', () => {
       expect(new URL(page.url()).pathname).toBe(address);
       expect(await counts()).toEqual(exactly);
       await goTo('/groups');
-      await rowOf(page, 'Many').getByRole('cell', { name: '99,995', exact: true }).waitFor();
+      await rowOf(page, 'Many').getByRole('cell', { name: '199,995', exact: true }).waitFor();
     });
 
     test('was of the wrong file: one button takes back all of it', async () => {
