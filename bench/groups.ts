@@ -4,7 +4,7 @@ import { type Db, transaction } from '../src/db/database.ts';
 import { getInsights } from '../src/groups/insights.ts';
 import { restoreGroup, trashGroup } from '../src/groups/service.ts';
 import type { Data } from './data.ts';
-import { repeat, type Summary, summarise } from './measure.ts';
+import { repeat, type Summary, sample, summarise } from './measure.ts';
 import type { Line } from './report.ts';
 import type { Sets } from './synthetic.ts';
 
@@ -139,8 +139,4 @@ class RolledBack extends Error {}
 
 async function usual(db: Db, query: RawBuilder<unknown>, runs = 3): Promise<Summary> {
   return sample(runs, () => query.execute(db));
-}
-
-async function sample(runs: number, work: () => Promise<unknown>): Promise<Summary> {
-  return summarise(await repeat({ runs }, work));
 }

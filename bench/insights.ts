@@ -4,7 +4,7 @@ import { countPairs } from '../src/audiences/matrix.ts';
 import { getComposition } from '../src/insights/composition.ts';
 import { getSimilar, listRedundant } from '../src/insights/similar.ts';
 import type { Data } from './data.ts';
-import { repeat, type Summary, summarise } from './measure.ts';
+import { repeat, sample, summarise } from './measure.ts';
 import type { Line } from './report.ts';
 import { manyGroups, moreHalves, type Sets } from './synthetic.ts';
 
@@ -108,8 +108,4 @@ export async function measureComposition(
     });
   }
   return lines;
-}
-
-async function sample(runs: number, work: () => Promise<unknown>): Promise<Summary> {
-  return summarise(await repeat({ runs }, work));
 }

@@ -42,3 +42,8 @@ export async function repeat(
   }
   return samples;
 }
+
+/** What `runs` calls take, one after the other, after one that does not count. */
+export async function sample(runs: number, work: () => Promise<unknown>): Promise<Summary> {
+  return summarise(await repeat({ runs }, work));
+}

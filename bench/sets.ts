@@ -1,7 +1,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import { countSet } from '../src/audiences/count.ts';
 import { countOverlaps } from '../src/audiences/overlap.ts';
-import { repeat, type Summary, summarise } from './measure.ts';
+import { sample } from './measure.ts';
 import { type Line, single } from './report.ts';
 import type { Sets } from './synthetic.ts';
 
@@ -106,8 +106,4 @@ async function sizeOnDisk(
   const { rows } = await sql<{ bytes: number }>`
     select pg_total_relation_size('usual_membership') as bytes`.execute(db);
   return { ...line, figure: ours, baseline: { what: 'table and its key', figure: single(rows[0]!.bytes / 1e6) } };
-}
-
-async function sample(runs: number, work: () => Promise<unknown>): Promise<Summary> {
-  return summarise(await repeat({ runs }, work));
 }

@@ -10,7 +10,7 @@ import { recordChange } from '../src/changes/record.ts';
 import { listGrowthBy } from '../src/groups/growth.ts';
 import { randomFrom } from '../src/lib/random.ts';
 import { countDifference } from '../src/sets/difference.ts';
-import { repeat, type Summary, summarise } from './measure.ts';
+import { sample } from './measure.ts';
 import type { Line } from './report.ts';
 import type { Sets } from './synthetic.ts';
 
@@ -87,9 +87,8 @@ async function makePast({ db, context, workspaceId, contacts, halves }: Sets): P
     await addMembers(change, [id], bitmapOfAudience(workspaceId, halves[0]!));
     return id;
   });
-  const { rows } = await sql<{
-    at: Date;
-  }>`select max(at) as at from change where workspace_id = ${workspaceId}`.execute(db);
+  const { rows } = await sql<{ at: Date }>`
+    select max(at) as at from change where workspace_id = ${workspaceId}`.execute(db);
   const at = rows[0]!.at.toISOString();
   const random = randomFrom(6);
   const some = (size: number): number[] => Array.from({ length: size }, () => random(contacts));
@@ -130,6 +129,3 @@ async function makeEvents({ db, workspaceId }: Sets, group: number): Promise<voi
   await sql`create index on usual_event (at)`.execute(db);
   await sql`vacuum analyze usual_event`.execute(db);
 }
-
-const sample = async (runs: number, work: () => Promise<unknown>): Promise<Summary> =>
-  summarise(await repeat({ runs }, work));

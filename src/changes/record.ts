@@ -56,6 +56,8 @@ interface RecordOptions {
    * first and takes that lock only for the audiences, so that a long import does not stop other writers.
    */
   size?: 'small' | 'bulk';
+  /** Small, and yet it may write a great many contacts. */
+  many?: boolean;
   /** False where it writes nothing that a search looks at: then a million rows need not be marked while others wait. */
   searched?: boolean;
 }
@@ -91,7 +93,7 @@ export async function recordChange<T>(
 ): Promise<Recorded<T>> {
   let behindBulk = false;
   try {
-    if (options.size === 'bulk') await freshenStatistics(db, context);
+    if (options.size === 'bulk' || options.many) await freshenStatistics(db, context);
     return await transaction(
       db,
       async (tx) => {

@@ -1,7 +1,6 @@
 import { sql } from 'kysely';
 import { emptyBits } from '../audiences/bits.ts';
 import type { Db } from '../db/database.ts';
-import { freshenStatistics } from '../db/statistics.ts';
 import { AppError } from '../lib/errors.ts';
 import { type ChangeRecord, getChange } from './history.ts';
 import { type Kept, listKept } from './kept.ts';
@@ -32,8 +31,7 @@ export async function undo(
   context: ChangeContext,
   { changeId, keptShown }: { changeId: number; keptShown: number },
 ): Promise<Recorded<UndoResult>> {
-  await freshenStatistics(db, context);
-  return recordChange(db, context, { kind: 'undo', reverts: changeId }, async (change) => {
+  return recordChange(db, context, { kind: 'undo', reverts: changeId, many: true }, async (change) => {
     const undone = await readUndoable(change, changeId);
     const chunks = await touchedChunks(change, undone);
     const rows = await undoRows(change, undone, chunks);

@@ -18,7 +18,7 @@ const expectedWriter = (undone: Undone) =>
           and image.no = contact.no), ${undone.id})`;
 
 // What a statement has written is looked up by `in`, whose list PostgreSQL always hashes. To join with it, it expects one row
-// of the images of a change that it has not seen yet, and then compares each with each: 400 s for a chunk of 65,536.
+// of the images of a change that it has not seen yet, and then compares each with each: 36 million times for 6,000 of them.
 
 /** Deletes those of `nos` whose row is still as the undone change left it. Answers the deleted. */
 export async function deleteCreated(change: Change, undone: Undone, nos: number[]): Promise<number[]> {

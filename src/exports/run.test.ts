@@ -5,7 +5,9 @@ import { testAuthor } from '../audit/author.testing.ts';
 import type { ChangeContext } from '../changes/record.ts';
 import { eraseContact } from '../contacts/service.ts';
 import { transaction } from '../db/database.ts';
+import { LOCKS } from '../db/locks.ts';
 import { createGroup } from '../groups/service.ts';
+import { seed } from '../imports/seed.ts';
 import { openStoredFile, sweepFiles } from '../jobs/files.ts';
 import { Cancelled } from '../jobs/hold.ts';
 import { AppError } from '../lib/errors.ts';
@@ -28,12 +30,12 @@ beforeAll(async () => {
 afterAll(() => database.drop());
 
 /** An export of everybody that nobody works on yet. */
-async function waiting(): Promise<{ workspaceId: number; id: number; family: 'export' }> {
+async function waiting(of = context): Promise<{ workspaceId: number; id: number; family: 'export' }> {
   const author = await testAuthor(database.db);
   const { id } = await transaction(database.db, (tx) =>
-    createExport(tx, { context, author, fullNumbers: true }, { selection: { all: true }, format: 'csv' }),
+    createExport(tx, { context: of, author, fullNumbers: true }, { selection: { all: true }, format: 'csv' }),
   );
-  return { workspaceId: context.workspaceId, id, family: 'export' };
+  return { workspaceId: of.workspaceId, id, family: 'export' };
 }
 
 const read = (job: Parameters<typeof readJob>[1]) => readJob<ExportRow>(database.db, job);
@@ -78,4 +80,33 @@ test('one that is cancelled, or stopped with its process, leaves nothing behind;
   expect(await content(await read(stopped))).toContain('Ada');
   await sweepFiles(db);
   expect(await storedFiles()).toBe(before + 2);
+});
+
+test('one whose connection is cut off in the midst of its file leaves none, and is done exactly by whoever comes next', async () => {
+  const { db } = database;
+  const many = await createTestWorkspace(db);
+  await seed(db, many, { contacts: 200_000, groups: 1 });
+  await sql
+    .raw(`
+      create function hinder() returns trigger language plpgsql as $$ begin perform pg_sleep(0.5); return new; end $$;
+      create trigger hinder before insert on file_chunk for each row execute function hinder();`)
+    .execute(db);
+  const before = await storedFiles();
+  const job = await waiting(many);
+  const running = runExport(db, job).catch((error: unknown) => error);
+  await expect
+    .poll(async () => (await sql`select from pg_stat_activity where wait_event = 'PgSleep'`.execute(db)).rows.length)
+    .toBe(1);
+  await sql`
+    select pg_terminate_backend(pid) from pg_locks
+    where locktype = 'advisory' and classid = ${LOCKS.export}::oid and objid = ${job.id}::oid`.execute(db);
+  expect(await running).toBeInstanceOf(Error);
+  expect(await read(job)).toMatchObject({ status: 'running', file_id: null });
+  expect(await storedFiles()).toBe(before);
+
+  await sql`drop function hinder cascade`.execute(db);
+  await runExport(db, job);
+  const done = await read(job);
+  expect(done).toMatchObject({ status: 'done', result: { contacts: 200_000 } });
+  expect(new Set((await content(done)).trimEnd().split('\n').slice(1)).size).toBe(200_000);
 });

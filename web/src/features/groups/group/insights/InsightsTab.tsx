@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { Empty } from '../../../../components/Empty.tsx';
 import { LoadFailure } from '../../../../components/LoadFailure.tsx';
+import { Waiting } from '../../../../components/Waiting.tsx';
 import card from '../Card.module.css';
 import { useMessages } from '../messages.ts';
 import { Composition } from './Composition.tsx';
@@ -17,7 +18,7 @@ export default function InsightsTab({ group }: { group: { id: number; name: stri
   const t = useMessages();
   const { data, isError, error, refetch } = useQuery(insightsQuery(group.id));
   if (isError && !data) return <LoadFailure error={error} retry={() => void refetch()} />;
-  if (!data) return <div className={styles.waiting} aria-busy="true" />;
+  if (!data) return <Waiting />;
   if (data.size === 0 && data.growth.length === 0) {
     return (
       <div className={card.card}>
