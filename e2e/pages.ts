@@ -37,7 +37,7 @@ const NOWHERE = '/nothing/here';
 
 /**
  * To an address of the console. From one of its pages to another by its own router, as a link does, which spares the start of the
- * console; by way of a page that shares nothing with either, so that no open dialog or selection stays.
+ * console; by way of a page that shares nothing with either, so that no selection stays.
  */
 async function goTo(page: Page, path: string): Promise<void> {
   const within = (address: string) => address.startsWith('/w/');
@@ -46,6 +46,8 @@ async function goTo(page: Page, path: string): Promise<void> {
     return;
   }
   for (const address of [NOWHERE, path]) await page.evaluate(FOLLOW(address));
+  // The palette is of the console, and not of a page: it stays open.
+  if (await page.getByRole('dialog').count()) await page.goto(path);
 }
 
 const FOLLOW = (address: string): string => `new Promise((resolve) => {

@@ -1,4 +1,4 @@
-import { dialog, inDialog, inside, press, type Shown, type Step, steps } from './steps.ts';
+import { dialog, inside, press, type Shown, type Step } from './steps.ts';
 
 const shortcut =
   (keys: string): Step =>
@@ -8,6 +8,6 @@ const shortcut =
 export const account: readonly Shown[] = [
   inside('account', '/account'),
   inside('two-factor', '/account', dialog(press('account', 'twoFactorBegin'))),
-  inside('palette', '/groups', steps(shortcut('Control+K'), inDialog)),
-  inside('shortcuts', '/groups', steps(shortcut('?'), inDialog)),
+  inside('palette', '/groups', dialog(shortcut('Control+K'))),
+  inside('shortcuts', '/groups', dialog(shortcut('?'))),
 ];

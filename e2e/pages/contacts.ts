@@ -21,7 +21,7 @@ export const contacts: readonly Shown[] = [
   inside('contacts-manage-filters', '/contacts', dialog(savedFilters, choose('menuitem', 'contacts', 'manageFilters'))),
   inside('contact', contact, inDialog),
   inside('contact-edit', contact, steps(inDialog, press('contacts', 'edit'))),
-  inside('contact-erase', contact, dialog(inDialog, erase)),
+  inside('contact-erase', contact, steps(inDialog, dialog(erase))),
   inside('contact-gone', '/contacts?contact=999999', inDialog),
   inside('contacts-edit-batch', '/contacts', dialog(edit)),
   inside('contacts-edit-single', '/contacts', dialog(edit, choose('radio', 'contacts', 'method_single'))),

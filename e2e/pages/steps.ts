@@ -56,7 +56,15 @@ export const steps =
   async (view) => {
     for (const step of all) await step(view);
   };
-export const dialog = (...all: Step[]): Step => steps(...all, inDialog);
+/** Steps that open a dialog: one more than there were, as one over another. */
+export const dialog =
+  (...all: Step[]): Step =>
+  async (view) => {
+    const dialogs = view.page.getByRole('dialog');
+    const before = await dialogs.count();
+    await steps(...all)(view);
+    await dialogs.nth(before).waitFor();
+  };
 
 export const anyone = (visitor: Shown['visitor'], name: string, path: Shown['path'], go?: Step): Shown => ({
   name,

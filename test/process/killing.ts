@@ -24,7 +24,10 @@ export async function kill(victim: 'server' | 'database', server: Server, dataDi
     next = await serve({ DATA_DIR: dataDir });
     next.key = server.key;
   } else {
-    process.kill(postmasterPid(dataDir), 'SIGKILL');
+    const killed = postmasterPid(dataDir);
+    process.kill(killed, 'SIGKILL');
+    // A connection that is amidst a statement lives on until its end, and answers meanwhile.
+    await eventually(() => ![killed, 0, Number.NaN].includes(postmasterPid(dataDir)), PATIENCE);
   }
   await eventually(async () => (await next.status('/readyz')) === 200, PATIENCE);
   return next;

@@ -1,5 +1,6 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import type { OperationsCreateBody } from '../../clients/js/src/index.ts';
 import { cleanUp, temporaryDirectory } from '../../src/db/embedded/processes.testing.ts';
 import { randomFrom } from '../../src/lib/random.ts';
 import type { Operation } from '../../src/operations/schema.ts';
@@ -47,13 +48,17 @@ async function settled(id: number): Promise<Operation> {
   return found!;
 }
 
-const everyone = { all: true };
-const setRound = (round: number) => ({
+const everyone = { all: true } as const;
+const setRound = (round: number): OperationsCreateBody => ({
   kind: 'setAttributes',
   selection: everyone,
   attributes: { round: `Round ${round}` },
 });
-const addAll = (round: number) => ({ kind: 'add', selection: everyone, newGroups: [`Round ${round}`] });
+const addAll = (round: number): OperationsCreateBody => ({
+  kind: 'add',
+  selection: everyone,
+  newGroups: [`Round ${round}`],
+});
 const valued = (round: number): Promise<number> =>
   patiently(async () => {
     const path = `/contacts?limit=1&size=exact&attribute.round=${encodeURIComponent(`Round ${round}`)}`;
@@ -72,7 +77,7 @@ test(
   async () => {
     await call('POST', '/attributes', { key: 'round', type: 'text' });
     const began = Date.now();
-    await settled((await call<Operation>('POST', '/operations', setRound(0))).id);
+    await settled((await server.client().operations.create(setRound(0))).id);
     const span = Date.now() - began;
     const before = await changes();
 
@@ -80,7 +85,7 @@ test(
       const victim = round % 2 ? 'server' : 'database';
       // The fourth of each four moves members; the others write every contact, which takes longest.
       const writes = round % 4 !== 0;
-      const asked = await call<Operation>('POST', '/operations', writes ? setRound(round) : addAll(round));
+      const asked = await server.client().operations.create(writes ? setRound(round) : addAll(round));
       await pause(random(Math.ceil(span)));
       server = await kill(victim, server, dataDir);
 
@@ -98,7 +103,7 @@ test(
     const last = KILLS % 4 === 0 ? KILLS - 1 : KILLS;
     const all = await patiently(() => server.client().operations.iterate().toArray());
     const { change } = all.find(({ kind }) => kind === 'setAttributes')!;
-    await patiently(() => call('POST', `/changes/${change}/undo`));
+    await server.client().changes.undo(change!);
     expect(await valued(last)).toBe(0);
     expect(await musterJson(['verify'], { env: { DATA_DIR: dataDir } })).toMatchObject({ ok: true });
   },
