@@ -41,7 +41,9 @@ function readLockFile(directory: string): string | undefined {
 export function isPostmaster(pid: number, directory: string): boolean {
   if (!isAlive(pid)) return false;
   const command = commandLine(pid);
-  if (!/^postgres(\.|$)/.test(basename(command[0] ?? ''))) return false;
+  const name = basename(command[0] ?? '');
+  // One that is ending has lost its command line some milliseconds before it is gone; its directory still tells.
+  if (name !== '' && !/^postgres(\.|$)/.test(name)) return false;
   if (command[command.indexOf('-D') + 1] === directory) return true;
   try {
     return readlinkSync(`/proc/${pid}/cwd`) === directory; // started elsewhere, then the directory was moved
