@@ -69,6 +69,11 @@ describeConsole('by keyboard alone', () => {
     await heading('Members').waitFor();
     await go('accou', 'Account');
     await heading('Account').waitFor();
+    await press('Control+k');
+    await expectFocus(page, palette());
+    await page.goBack();
+    await palette().waitFor({ state: 'hidden' });
+    await heading('Members').waitFor();
     await press('g', 's');
     await heading('Sets').waitFor();
     await press('g', 'c');

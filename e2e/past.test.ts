@@ -71,6 +71,28 @@ describeConsole('the past of a group', () => {
     await expect.poll(() => number('Left in between').textContent()).toBe('1');
   });
 
+  test('is exported and used as a set, as of then and as what differs', async () => {
+    await page.goto(page.url().replace(/\/sets.*/, `/groups/${id}?tab=history`));
+    await more('Group created').click();
+    await choose('Members right after it');
+    await page.getByRole('button', { name: 'Export these contacts' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Export contacts' });
+    await dialog.getByText('Those deleted since are not in it.').waitFor();
+    await dialog.getByRole('button', { name: 'Export', exact: true }).click();
+    await page.getByText('3 contacts exported.').waitFor();
+    await page.getByRole('link', { name: 'Use as a set' }).click();
+    await page.getByText('3 contacts are in the set.').waitFor();
+    const written = await page.getByRole('textbox', { name: 'Expression' }).inputValue();
+    expect(written).toMatch(/^Guests@\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/);
+    await page.getByRole('tab', { name: 'Differences' }).click();
+    await page.goto(page.url().replace(/\/sets.*/, `/groups/${id}?tab=history`));
+    await more('Group created').click();
+    await choose('Compare with now');
+    await page.getByRole('link', { name: 'Use as a set' }).click();
+    await page.getByText('1 contact is in the set.').waitFor();
+    expect(await page.getByRole('textbox', { name: 'Expression' }).inputValue()).toBe(`${written} - Guests`);
+  });
+
   test('grows by day, week and month, as a picture and as a table', async () => {
     await page.goto(page.url().replace(/\/sets.*/, `/groups/${id}?tab=insights`));
     await page.getByText('Months', { exact: true }).click();

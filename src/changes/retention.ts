@@ -1,4 +1,4 @@
-import { sql } from 'kysely';
+import { type RawBuilder, sql } from 'kysely';
 import type { Db, Tx } from '../db/database.ts';
 import { AppError } from '../lib/errors.ts';
 import { momentInWords } from '../lib/moment.ts';
@@ -60,6 +60,19 @@ export async function withinHistory<T>(
   return value;
 }
 
+/** In a statement that reads members of a moment: refuses to go on where they are not known, as `withinHistory` does. */
+export const requireMoment = (workspaceId: number, at: string): RawBuilder<boolean> => sql`
+  require_kept((select pruned_at is null or pruned_at <= ${at}::timestamptz from workspace where id = ${workspaceId}))`;
+
+/** The same for the details of a change. */
+export const requireChange = (workspaceId: number, changeId: number): RawBuilder<boolean> => sql`
+  require_kept((select change.seq > workspace.pruned_seq
+                from change join workspace on workspace.id = change.workspace_id
+                where change.workspace_id = ${workspaceId} and change.id = ${changeId}))`;
+
+/** The SQLSTATE of `require_kept`. */
+export const NOT_KEPT = 'MU001';
+
 /** Of a change whose details are gone. */
 export const changeBeyondRetention = (id: number): AppError =>
   new AppError(
@@ -68,8 +81,11 @@ export const changeBeyondRetention = (id: number): AppError =>
   );
 
 function beyondRetention(earliest: Date): AppError {
-  const message =
-    `Who was in a group is known from ${momentInWords(earliest)} on. Ask for that moment or a later one; the workspace’s ` +
-    'historyFrom says it exactly.';
+  const message = knownFrom(earliest);
   return new AppError('beyond_retention', message, { errors: [{ path: 'at', code: 'beyond_retention', message }] });
 }
+
+/** What to say to whoever asks for an earlier moment. */
+export const knownFrom = (earliest: Date): string =>
+  `Who was in a group is known from ${momentInWords(earliest)} on. Ask for that moment or a later one; the workspace’s ` +
+  'historyFrom says it exactly.';

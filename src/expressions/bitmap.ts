@@ -1,7 +1,9 @@
 import { type RawBuilder, sql } from 'kysely';
 import { type Bitmap, bitmapOf, bitmapOfAudience, bitmapOfQuery, empty } from '../audiences/bitmap.ts';
+import { bitmapAsOf } from '../changes/asOf.ts';
+import { requireChange, requireMoment } from '../changes/retention.ts';
 import { type Simple, simplify } from './simplify.ts';
-import { type Expression, type ImportLeaf, type Leaf, leafKey, leavesOf, operation } from './tree.ts';
+import { type Expression, type GroupLeaf, type ImportLeaf, type Leaf, leafKey, leavesOf, operation } from './tree.ts';
 
 /** Where the contacts of leaves are. */
 export interface Sources {
@@ -26,11 +28,13 @@ export function bitmapOfExpression(workspaceId: number, expression: Expression, 
 export function bitmapOfLeaf(workspaceId: number, leaf: Leaf, sources: Sources): Bitmap {
   const audience = audienceOf(leaf, sources);
   if (audience !== undefined) return bitmapOfAudience(workspaceId, audience);
+  if ('group' in leaf) return bitmapOfPast(workspaceId, leaf, sources);
   return 'import' in leaf ? bitmapOfImport(workspaceId, leaf, sources) : bitmapOf([]);
 }
 
+/** The audience whose stored bits are those of a leaf. */
 function audienceOf(leaf: Leaf, { everyone, facets }: Sources): number | undefined {
-  if ('group' in leaf) return leaf.group;
+  if ('group' in leaf) return leaf.at === undefined ? leaf.group : undefined;
   if ('facet' in leaf) return facets.get(leaf.facet);
   return 'everyone' in leaf ? everyone : undefined;
 }
@@ -94,6 +98,15 @@ function evaluate(simple: Simple, columnOf: (leaf: Leaf) => RawBuilder<unknown>)
   return columnOf(simple);
 }
 
+/** Who was in a group at a moment, of those who are contacts now. */
+function bitmapOfPast(workspaceId: number, { group, at }: GroupLeaf, { everyone }: Sources): Bitmap {
+  return sql`
+    select chunk, past.bits & present.bits as bits
+    from (${bitmapAsOf({ workspaceId, audienceId: group, at })}) as past
+    join (${bitmapOfAudience(workspaceId, everyone)}) as present using (chunk)
+    where ${requireMoment(workspaceId, at!)}`;
+}
+
 /** Whom an import's change touched, of those who are contacts now. */
 function bitmapOfImport(workspaceId: number, leaf: ImportLeaf, { everyone, changes }: Sources): Bitmap {
   const change = changes.get(leaf.import) ?? null;
@@ -116,5 +129,6 @@ function bitmapOfImport(workspaceId: number, leaf: ImportLeaf, { everyone, chang
   return sql`
     select chunk, touched.bits & present.bits as bits
     from (${touched}) as touched
-    join (${bitmapOfAudience(workspaceId, everyone)}) as present using (chunk)`;
+    join (${bitmapOfAudience(workspaceId, everyone)}) as present using (chunk)
+    where ${requireChange(workspaceId, change)}`;
 }

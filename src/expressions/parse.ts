@@ -1,3 +1,4 @@
+import { moment, momentInText } from '../lib/moment.ts';
 import { type Span, type Token, tokenise } from './tokens.ts';
 import {
   IMPORT_PARTS,
@@ -14,7 +15,12 @@ import {
 
 /** A leaf as it was written: a group by its name is yet to be found. */
 export interface WrittenLeaf extends Span {
-  leaf: Leaf | { name: string };
+  leaf: Leaf | WrittenName;
+}
+
+interface WrittenName {
+  name: string;
+  at?: string;
 }
 
 /** Stable, for programs that say it in words of their own. */
@@ -28,6 +34,7 @@ export type ParseErrorCode =
   | 'id_expected'
   | 'country_expected'
   | 'part_expected'
+  | 'moment_expected'
   | 'prefix_unknown'
   | 'too_long'
   | 'too_many_leaves'
@@ -63,10 +70,11 @@ const LEAF = 'a group, country:…, import:…, everyone or (';
  *     intersection = difference { ("&" | "and") difference }
  *     difference   = complement { ("-" | "minus") complement }
  *     complement   = ("!" | "not") complement | "(" union ")" | leaf
- *     leaf         = name | '"' any name '"' | "#" id | "group:" id | "import:" id [":created" | ":updated"]
- *                  | "country:" code | "everyone"
+ *     leaf         = group [ "@" moment ] | "import:" id [":created" | ":updated"] | "country:" code | "everyone"
+ *     group        = name | '"' any name '"' | "#" id | "group:" id
  *
- * These are the precedences of Python's operators on sets. A minus between letters belongs to the name: `opt-out`.
+ * These are the precedences of Python's operators on sets. A minus between letters belongs to the name: `opt-out`. A moment
+ * is written without blanks, and begins with a year: `vip@2026-01-31T12:00:00Z`.
  * Throws `ParseError`.
  */
 export function parse(text: string): Tree<WrittenLeaf> {
@@ -183,13 +191,41 @@ class Parser {
 /** Brackets may be more than operators: some tell nothing apart. */
 const MOST_OPEN = 4 * MOST_LEVELS;
 
-function leafOf(token: Token & { kind: 'word' | 'quoted' }): Leaf | { name: string } {
+function leafOf(token: Token & { kind: 'word' | 'quoted' }): Leaf | WrittenName {
   if (token.kind === 'quoted') {
     if (token.text.trim() === '')
       throw new ParseError('name_empty', token, 'The name between the quotation marks is empty.');
-    return { name: token.text };
+    return { name: token.text, ...(token.at !== null && { at: momentOf(token.at, token) }) };
   }
-  const { text } = token;
+  const [, before, year] = WITH_MOMENT.exec(token.text) ?? [];
+  if (before === undefined || year === undefined) return leafOfWord(token.text, token);
+  const leaf = leafOfWord(before, token);
+  if (!('name' in leaf || 'group' in leaf)) {
+    throw new ParseError(
+      'moment_expected',
+      token,
+      'Only a group has moments. A name with @ and a year stands in quotation marks.',
+    );
+  }
+  return { ...leaf, at: momentOf(year, token) };
+}
+
+/** A word that ends with a moment: what is before it, and what begins with its year. */
+const WITH_MOMENT = /^(.+?)[@＠](\d{4}[-－−].*)$/su;
+
+function momentOf(written: string, token: Token): string {
+  const plain = written.replace(/[－−]/gu, '-').replace(/：/gu, ':').toUpperCase();
+  // People leave the seconds out.
+  const at = moment.safeParse(plain.replace(/(T\d\d:\d\d)(?=Z|[+-])/u, '$1:00'));
+  if (at.success) return momentInText(at.data);
+  throw new ParseError(
+    'moment_expected',
+    token,
+    'Expected a moment behind the @, such as 2026-01-31 or 2026-01-31T12:00:00Z; a sign after it needs a blank before it.',
+  );
+}
+
+function leafOfWord(text: string, token: Token): Leaf | WrittenName {
   if (text.startsWith('#')) return { group: idOf(text.slice(1), token, '#12') };
   const [, prefix, value] = /^([^:：]*)[:：](.*)$/su.exec(text) ?? [];
   if (prefix === undefined || value === undefined)

@@ -26,7 +26,8 @@ export function print(expression: Expression, names: ReadonlyMap<number, string>
 
 function printLeaf(leaf: Leaf, names: ReadonlyMap<number, string>): string {
   const name = 'group' in leaf ? names.get(leaf.group) : undefined;
-  return name === undefined ? leafKey(leaf) : printName(name);
+  if (!('group' in leaf) || name === undefined) return leafKey(leaf);
+  return `${printName(name)}${leaf.at ? `@${leaf.at}` : ''}`;
 }
 
 /** A group's name as an expression says it. */

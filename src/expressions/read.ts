@@ -1,4 +1,5 @@
 import { AppError } from '../lib/errors.ts';
+import { momentInText } from '../lib/moment.ts';
 import { ParseError, parse, type WrittenLeaf } from './parse.ts';
 import type { ExpressionInput, ExpressionTree } from './schema.ts';
 import type { Span } from './tokens.ts';
@@ -50,8 +51,8 @@ function placed(given: ExpressionTree, path: string): Tree<PlacedLeaf> {
   return { leaf, path: `${path}.${Object.keys(leaf)[0]}`, at: undefined };
 }
 
-function leafOf({ group, facet, import: id, part }: ExpressionTree): Leaf {
-  if (group !== undefined) return { group };
+function leafOf({ group, at, facet, import: id, part }: ExpressionTree): Leaf {
+  if (group !== undefined) return { group, ...(at !== undefined && { at: momentInText(at) }) };
   if (facet !== undefined) return { facet };
   if (id !== undefined) return { import: id, ...(part && { part }) };
   return { everyone: true };

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Bitmap } from '../audiences/bitmap.ts';
 import { nameKey } from '../changes/audiences.ts';
+import { knownFrom, readHistoryStart } from '../changes/retention.ts';
 import type { Db } from '../db/database.ts';
 import { AppError, type ErrorCode } from '../lib/errors.ts';
 import { COUNTRIES } from '../phone/countries.ts';
@@ -35,9 +36,10 @@ interface Asked {
 }
 
 /**
- * Looks up what an expression names: groups by id or by name as names are unique, without case. Throws
- * `invalid_expression`, `group_not_found` with suggestions, `import_not_found`, `import_state` for an import that is not
- * done, `beyond_retention` for one older than the history that is kept; each with the path or the place in the text.
+ * Looks up what an expression names: groups by id or by name as names are unique, without case. Of a group in the trash,
+ * its id is known to those who ask for a moment. Throws `invalid_expression`, `group_not_found` with suggestions,
+ * `import_not_found`, `import_state` for an import that is not done, `beyond_retention` for an import or a moment before the
+ * history that is kept; each with the path or the place in the text.
  */
 export async function resolveExpression(
   db: Db,
@@ -47,13 +49,16 @@ export async function resolveExpression(
   const leaves = leavesOf(tree);
   const found = await readAudiences(db, { workspaceId, leaves });
   const isShown = (name: string): boolean => fullNumbers || !hasHidden(name);
-  const byKey = new Map([...found.groups.values()].filter((one) => isShown(one.name)).map((one) => [one.key, one.id]));
+  const living = [...found.groups.values()].filter((one) => !one.trashed);
+  const byKey = new Map(living.filter((one) => isShown(one.name)).map((one) => [one.key, one.id]));
   const missing: PlacedLeaf[] = [];
   const expression = mapLeaves(tree, (placed): Expression => {
     const { leaf } = placed;
-    const id = 'name' in leaf ? byKey.get(nameKey(leaf.name)) : 'group' in leaf ? leaf.group : null;
-    if (id !== null && (id === undefined || !found.groups.has(id))) missing.push(placed);
-    return 'name' in leaf ? { group: id ?? 0 } : leaf;
+    if (!('name' in leaf || 'group' in leaf)) return leaf;
+    const group = 'name' in leaf ? byKey.get(nameKey(leaf.name)) : leaf.group;
+    const known = found.groups.get(group ?? 0);
+    if (!known || (known.trashed && leaf.at === undefined)) missing.push(placed);
+    return { group: known?.id ?? 0, ...(leaf.at !== undefined && { at: leaf.at }) };
   });
   if (missing.length > 0) throw await groupNotFound(db, { workspaceId, missing, isShown });
   for (const { leaf, path: at, at: span } of leaves) {
@@ -66,9 +71,9 @@ export async function resolveExpression(
       });
     }
   }
+  await requireMoments(db, { workspaceId, leaves });
   const imports = await readImports(db, { workspaceId, leaves });
-  const groups = leavesOf(expression).flatMap((leaf) => ('group' in leaf ? (found.groups.get(leaf.group) ?? []) : []));
-  const names = new Map(groups.filter((one) => isShown(one.name)).map(({ id, name }) => [id, name]));
+  const names = new Map(living.filter((one) => isShown(one.name)).map(({ id, name }) => [id, name]));
   const sources: Sources = { everyone: found.everyone, facets: found.facets, changes: imports };
   return {
     expression,
@@ -82,7 +87,8 @@ export async function resolveExpression(
 const KNOWN_FACETS = new Set(COUNTRIES.map(({ code }) => `country:${code}`));
 
 interface Audiences {
-  groups: Map<number, { id: number; name: string; key: string }>;
+  /** Also of those in the trash. */
+  groups: Map<number, { id: number; name: string; key: string; trashed: boolean }>;
   /** By key; one that nobody was ever in is not there. */
   facets: Map<string, number>;
   everyone: number;
@@ -95,11 +101,11 @@ async function readAudiences(
   const ids = leaves.flatMap(({ leaf }) => ('group' in leaf ? [leaf.group] : []));
   const keys = leaves.flatMap(({ leaf }) => ('name' in leaf ? [nameKey(leaf.name)] : []));
   const facets = leaves.flatMap(({ leaf }) => ('facet' in leaf ? [leaf.facet] : []));
-  const { rows } = await sql<{ id: number; kind: string; name: string; name_key: string }>`
-    select id, kind, name, name_key from audience
-    where workspace_id = ${workspaceId} and id = any(${ids}::bigint[]) and kind = 'group' and trashed_at is null
+  const { rows } = await sql<{ id: number; kind: string; name: string; name_key: string; trashed: boolean }>`
+    select id, kind, name, name_key, trashed_at is not null as trashed from audience
+    where workspace_id = ${workspaceId} and id = any(${ids}::bigint[]) and kind = 'group'
     union
-    select id, kind, name, name_key from audience
+    select id, kind, name, name_key, false from audience
     where workspace_id = ${workspaceId} and trashed_at is null
       and (kind, name_key) in (
         select kind, name_key
@@ -107,10 +113,24 @@ async function readAudiences(
                     ${[...keys, ...facets, 'all']}::text[]) as asked (kind, name_key))`.execute(db);
   const ofKind = (kind: string) => rows.filter((row) => row.kind === kind);
   return {
-    groups: new Map(ofKind('group').map(({ id, name, name_key }) => [id, { id, name, key: name_key }])),
+    groups: new Map(ofKind('group').map(({ id, name, name_key: key, trashed }) => [id, { id, name, key, trashed }])),
     facets: new Map(ofKind('facet').map(({ id, name_key }) => [name_key, id])),
     everyone: ofKind('system')[0]!.id,
   };
+}
+
+/** Throws `beyond_retention` for a moment before the history that is kept. */
+async function requireMoments(
+  db: Db,
+  { workspaceId, leaves }: { workspaceId: number; leaves: readonly PlacedLeaf[] },
+): Promise<void> {
+  const asked = leaves.filter(({ leaf }) => 'at' in leaf);
+  if (asked.length === 0) return;
+  const { at: earliest } = await readHistoryStart(db, { workspaceId });
+  for (const { leaf, path, at } of asked) {
+    if (!earliest || !('at' in leaf) || Date.parse(leaf.at!) >= earliest.getTime()) continue;
+    throw refused('beyond_retention', knownFrom(earliest), { path: path.replace(/\.group$/, '.at'), at });
+  }
 }
 
 /** The change of each import; null of one that altered nothing. Throws `beyond_retention` for one that is pruned. */

@@ -1,10 +1,13 @@
 import { z } from 'zod';
+import { moment } from '../lib/moment.ts';
+import { verbatim } from '../lib/verbatim.ts';
 import { LONGEST_TEXT } from './parse.ts';
 import { IMPORT_PARTS, type ImportPart, MOST_LEAVES } from './tree.ts';
 
-/** A tree as it travels: exactly one of the keys, but for `part`, which goes with `import`. */
+/** A tree as it travels: exactly one of the keys, but for `at`, which goes with `group`, and `part`, with `import`. */
 export interface ExpressionTree {
   group?: number | undefined;
+  at?: string | undefined;
   facet?: string | undefined;
   import?: number | undefined;
   part?: ImportPart | undefined;
@@ -23,6 +26,13 @@ const operands = z.array(nested).min(1).max(MOST_LEAVES);
 export const expressionTree: z.ZodType<ExpressionTree> = z
   .strictObject({
     group: z.int().positive().optional().describe('The id of a group'),
+    at: verbatim(
+      moment
+        .optional()
+        .describe(
+          'Of the group, who were members at this moment, as far as they are contacts now; one in the trash too',
+        ),
+    ),
     facet: z
       .string()
       .regex(/^country:[A-Z]{2}$/, 'country: and a two-letter code in capitals, such as country:BR.')
@@ -44,6 +54,10 @@ export const expressionTree: z.ZodType<ExpressionTree> = z
     (tree) => KEYS.filter((key) => tree[key] !== undefined).length === 1,
     `Give exactly one of ${KEYS.join(', ')}.`,
   )
+  .refine((tree) => tree.at === undefined || tree.group !== undefined, {
+    path: ['at'],
+    message: 'Only a group has moments.',
+  })
   .refine((tree) => tree.part === undefined || tree.import !== undefined, {
     path: ['part'],
     message: 'Only an import has parts.',

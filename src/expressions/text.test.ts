@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
+import { momentInText } from '../lib/moment.ts';
 import { normalTreesOf, treesOf } from './expressions.testing.ts';
 import { ParseError, parse } from './parse.ts';
 import { print } from './print.ts';
@@ -31,11 +32,21 @@ const names = fc.oneof(
     'ａ－ｂ',
     '“春”',
     'group:3',
+    'vip@2026-01-01',
+    'me@example.com',
+    '@',
+    '@2026-01-01',
   ),
   fc.string({ unit: 'grapheme', minLength: 1, maxLength: 20 }).filter((name) => name.trim() !== ''),
 );
 const leaves: fc.Arbitrary<Leaf> = fc.oneof(
   fc.record({ group: fc.integer({ min: 1, max: 9 }) }),
+  fc.record({
+    group: fc.integer({ min: 1, max: 9 }),
+    at: fc
+      .date({ min: new Date('0001-01-01'), max: new Date('9999-12-31'), noInvalidDate: true })
+      .map((date) => momentInText(date.toISOString())),
+  }),
   fc.constantFrom('BR', 'CN', 'US').map((code) => ({ facet: `country:${code}` })),
   fc.record({ import: fc.integer({ min: 1, max: Number.MAX_SAFE_INTEGER }) }),
   fc.record({ import: fc.integer({ min: 1, max: 99 }), part: fc.constantFrom('created' as const, 'updated' as const) }),
@@ -52,7 +63,7 @@ function read(text: string, known: ReadonlyMap<number, string>): Expression {
     if (!('name' in leaf)) return leaf;
     const found = [...known].find(([, name]) => name === leaf.name);
     if (!found) throw new Error(`“${leaf.name}” is no name of ${text}`);
-    return { group: found[0] };
+    return { group: found[0], ...(leaf.at && { at: leaf.at }) };
   });
 }
 
@@ -80,6 +91,7 @@ describe('the text of an expression', () => {
     const pieces = fc.array(
       fc.oneof(
         fc.constantFrom('(', ')', '|', '&', '-', '!', '"', '“', '\\', ' ', 'and', 'not', '#1', 'country:', 'x'),
+        fc.constantFrom('@', '@2026-01-01', '"x"@2026-01-01T09:30:00+08:00', '＠2026－01－01'),
         fc.string(),
       ),
       { maxLength: 30 },
@@ -124,6 +136,10 @@ describe('the text of an expression', () => {
     ['#1-#2', 'vip - newsletter'],
     ['country:BR-vip', 'country:BR - vip'],
     ['! !vip', '!!vip'],
+    ['vip@2026-01-31 - vip', 'vip@2026-01-31T00:00:00Z - vip'],
+    ['"Spring VIP"@2026-01-31T09:30:00.250+08:00', '"Spring VIP"@2026-01-31T01:30:00.250Z'],
+    ['#1@2026-01-31t12:00z|group:9@2026-01-31', 'vip@2026-01-31T12:00:00Z | #9@2026-01-31T00:00:00Z'],
+    ['“Spring VIP”＠2026－01－31T12：00Z', '"Spring VIP"@2026-01-31T12:00:00Z'],
   ])('%s is %s', (text, canonical) => {
     const byName = mapLeaves(parse(text), ({ leaf }) =>
       'name' in leaf
@@ -131,6 +147,7 @@ describe('the text of an expression', () => {
             group: [...known].find(
               ([, name]) => name === leaf.name.replace('VIP', leaf.name === 'VIP' ? 'vip' : 'VIP'),
             )![0],
+            ...(leaf.at && { at: leaf.at }),
           }
         : leaf,
     );
@@ -153,6 +170,11 @@ describe('the text of an expression', () => {
     ['group:x', 0, 7, /such as group:12/],
     ['country:BRA', 0, 11, /two-letter/],
     ['import:7:deleted', 0, 16, /import:7:created or import:7:updated/],
+    ['vip@2026-02-30', 0, 14, /moment behind the @/],
+    ['vip@2026-01-31-optout', 0, 21, /blank before it/],
+    ['x | "vip"@yesterday', 4, 19, /moment behind the @/],
+    ['country:BR@2026-01-31', 0, 21, /Only a group has moments/],
+    ['everyone@2026-01-31', 0, 19, /Only a group has moments/],
     ['tag:x', 0, 5, /no “tag:”.*quotation marks/],
     ['!'.repeat(80), 64, 65, /nested too deeply/],
     [`${'(vip - '.repeat(20)}vip${')'.repeat(20)}`, 0, 163, /At most 16 operators/],

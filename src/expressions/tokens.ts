@@ -11,7 +11,8 @@ export type Token = Span &
     | { kind: Symbol }
     /** Without quotes: a name, or a prefix with its value such as `country:BR`. */
     | { kind: 'word'; text: string }
-    | { kind: 'quoted'; text: string }
+    /** `at` is what stands behind an @ that follows at once: a moment, as it is written. */
+    | { kind: 'quoted'; text: string; at: string | null }
     | { kind: 'end' }
   );
 
@@ -48,6 +49,7 @@ const endsWord = (character: string | undefined): boolean =>
   isBlank(character) ||
   (SYMBOLS.has(character) && !isMinus(character)) ||
   QUOTES.has(character);
+const isAt = (character: string | undefined): boolean => character === '@' || character === '＠';
 const isMinus = (character: string | undefined): boolean => character !== undefined && SYMBOLS.get(character) === '-';
 
 /**
@@ -73,7 +75,15 @@ export function tokenise(text: string): { tokens: Token[]; unclosed: number | nu
       if (quoted === null)
         return { tokens: [...tokens, { kind: 'end', start: text.length, end: text.length }], unclosed: start };
       at = quoted.end;
-      tokens.push({ kind: 'quoted', text: quoted.text, start, end: at });
+      const hasMoment = isAt(text[at]);
+      if (hasMoment) at = endOfWord(text, at);
+      tokens.push({
+        kind: 'quoted',
+        text: quoted.text,
+        at: hasMoment ? text.slice(quoted.end + 1, at) : null,
+        start,
+        end: at,
+      });
     } else {
       at = endOfWord(text, start);
       const word = text.slice(start, at);

@@ -1,10 +1,17 @@
 /** A set that an expression is made of. */
 export type Leaf =
-  | { group: number }
+  | GroupLeaf
   /** As the facet's key says it: `country:BR`. */
   | { facet: string }
   | ImportLeaf
   | { everyone: true };
+
+/** The members of a group now; or who were members at a moment, as far as they are contacts now. */
+export interface GroupLeaf {
+  group: number;
+  /** As `momentInText` writes it. */
+  at?: string;
+}
 
 /** Whom an import created, updated, or whose groups it changed, as far as they are contacts now; or a part of them. */
 export interface ImportLeaf {
@@ -93,7 +100,7 @@ export function normalise<L extends object>(tree: Tree<L>): Tree<L> {
 
 /** The same for equal leaves, and for them alone. */
 export function leafKey(leaf: Leaf): string {
-  if ('group' in leaf) return `#${leaf.group}`;
+  if ('group' in leaf) return `#${leaf.group}${leaf.at ? `@${leaf.at}` : ''}`;
   if ('facet' in leaf) return leaf.facet;
   if ('import' in leaf) return `import:${leaf.import}${leaf.part ? `:${leaf.part}` : ''}`;
   return 'everyone';

@@ -48,6 +48,8 @@ function compile(schema: z.ZodType): Mask {
   if (schema instanceof z.ZodNullable || schema instanceof z.ZodOptional || schema instanceof z.ZodDefault) {
     return compile(schema.unwrap() as z.ZodType);
   }
+  // A tree contains itself.
+  if (schema instanceof z.ZodLazy) return (value) => maskOf(schema.unwrap() as z.ZodType)(value);
   if (schema instanceof z.ZodObject) return maskObject(schema.shape as Record<string, z.ZodType>);
   if (schema instanceof z.ZodArray) {
     const element = compile(schema.element as z.ZodType);

@@ -8,6 +8,9 @@ export const moment = z
   )
   .refine((at) => Number(at.slice(0, 4)) > 0, 'There is no such year.');
 
+/** A `moment` as it is kept: in UTC, to the millisecond, without a fraction of zero: `2026-01-31T12:00:00Z`. */
+export const momentInText = (at: string): string => new Date(at).toISOString().replace('.000Z', 'Z');
+
 /**
  * A moment for a sentence, at the full minute that is not before it: `17 Oct 2026 at 12:17 UTC`. With words between the
  * digits, as what looks like a phone number is masked for those who may not see any.

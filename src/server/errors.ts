@@ -1,4 +1,5 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
+import { NOT_KEPT } from '../changes/retention.ts';
 import { isDatabaseAway, sqlState } from '../db/database.ts';
 import { problem, statusOf, toProblem } from '../http/problem.ts';
 import { viewOf } from '../http/view.ts';
@@ -45,6 +46,13 @@ function toAppError(error: FastifyError): AppError {
   // A value that raced past the checks, five times in a row.
   if (['23505', '40001', '40P01'].includes(sqlState(error) ?? '')) {
     return new AppError('busy', 'Others are writing the same data. Try again.', { retryAfter: 1 });
+  }
+  // The history was told to begin later between a request's looking up and its reading.
+  if (sqlState(error) === NOT_KEPT) {
+    return new AppError(
+      'beyond_retention',
+      'What was asked for is older than this workspace keeps what changes overwrote.',
+    );
   }
   switch (error.code) {
     case 'FST_ERR_CTP_BODY_TOO_LARGE':

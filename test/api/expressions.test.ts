@@ -81,6 +81,21 @@ describeRoute(world, 'POST /audiences/count', [
   refuses({ not: { gruop: 1 } }, 'invalid_request', { path: 'expression.not.gruop' }),
   refuses({ facet: 'country:br' }, 'invalid_request', { path: 'expression.facet' }),
   refuses({ group: 1, part: 'created' }, 'invalid_request', { path: 'expression.part' }),
+  counts(
+    () => ({ and: [{ ...two(), at: '2999-01-31T08:00:00.000+08:00' }, three()] }),
+    3,
+    'Twos@2999-01-31T00:00:00Z & "of three"',
+    () => ({ and: [{ ...two(), at: '2999-01-31T00:00:00Z' }, three()] }),
+  ),
+  counts('"OF THREE"@2001-01-01', 0, '"of three"@2001-01-01T00:00:00Z', () => ({
+    ...three(),
+    at: '2001-01-01T00:00:00Z',
+  })),
+  refuses('twos@2026-13-01', 'invalid_expression', { code: 'moment_expected', at: { start: 0, end: 15 } }),
+  refuses('everyone@2026-01-01', 'invalid_expression', { code: 'moment_expected', at: { start: 0, end: 19 } }),
+  refuses({ group: 1, at: 'yesterday' }, 'invalid_request', { path: 'expression.at' }),
+  refuses({ everyone: true, at: '2026-01-01' }, 'invalid_request', { path: 'expression.at' }),
+  refuses({ not: { group: 999_999, at: '2026-01-01' } }, 'group_not_found', { path: 'expression.not.group' }),
   refuses(() => nested(17), 'invalid_expression', { path: 'expression' }),
   refuses(
     () => ({ or: Array.from({ length: 5 }, () => ({ or: Array.from({ length: 21 }, two) })) }),
@@ -322,6 +337,78 @@ describe('an expression', () => {
     expect(await world().do('PATCH', `/filters/${filter.id}`, { name: `Renamed ${unique()}` })).toMatchObject({
       query: { expression: `"After ${group}" | Twos` },
     });
+  });
+});
+
+describe('a group as of a moment', () => {
+  let group: number;
+  let name: string;
+  /** Of three members one left, and one was deleted. */
+  let members: number[];
+  let before: string;
+
+  beforeAll(async () => {
+    members = [];
+    for (let each = 0; each < 3; each++)
+      members.push((await world().do('POST', '/contacts', { phone: newPhone() })).id);
+    name = `Guests ${unique()}`;
+    group = (await world().do('POST', '/groups', { name })).id;
+    const { change } = await world().do('POST', `/groups/${group}/contacts`, { ids: members });
+    before = (await world().do<{ at: string }>('GET', `/changes/${change}`)).at;
+    await new Promise((resolve) => setTimeout(resolve, 3));
+    await world().do('DELETE', `/groups/${group}/contacts/${members[0]}`);
+    await world().do('DELETE', `/contacts/${members[1]}`);
+  });
+
+  const list = async (expression: unknown): Promise<number[]> =>
+    (await world().do<Page>('POST', '/audiences/contacts', { expression })).items.map(({ id }) => id);
+
+  test('is whom it had then, of those who are contacts now', async () => {
+    expect(await list({ group, at: before })).toEqual([members[2], members[0]]);
+    expect(await list(`"${name}"@${before} - "${name}"`)).toEqual([members[0]]);
+    expect(await list(`"${name}" - "${name}"@${before}`)).toEqual([]);
+  });
+
+  test('is explained', async () => {
+    const asked = { expression: `"${name}"@${before} - "${name}"`, contact: members[2] };
+    const at = before.replace('.000Z', 'Z');
+    expect(await world().do('POST', '/audiences/explain', asked)).toMatchObject({
+      in: false,
+      text: `"${name}"@${at} - "${name}"`,
+      reasons: [{ expression: { group }, in: true }],
+    });
+  });
+
+  test('is counted for those who may not see phone numbers, who read its moment whole', async () => {
+    const body = { expression: { group, at: before } };
+    const answer = await world().as('viewer', 'POST', '/audiences/count', { body });
+    const at = before.replace('.000Z', 'Z');
+    expect(answer.body).toEqual({ size: 2, expression: { group, at }, text: `"${name}"@${at}` });
+  });
+
+  test('is exported, and brought back by an operation', async () => {
+    const { text } = await world().as('owner', 'GET', `/audiences/export?expression=%23${group}@${before}`);
+    expect(text.trim().split('\n')).toHaveLength(1 + 2);
+    const moved = await world().do('POST', '/contacts/associate', {
+      match: { expression: { minus: [{ group, at: before }, { group }] } },
+      groups: [group],
+    });
+    expect(moved).toMatchObject({ added: 1 });
+    await world().do('POST', `/changes/${moved.change}/undo`);
+  });
+
+  test('in the trash is known by its number, and by its name no more', async () => {
+    await world().do('DELETE', `/groups/${group}`);
+    expect(await list({ group, at: before })).toEqual([members[2], members[0]]);
+    const byName = await world().as('viewer', 'POST', '/audiences/count', {
+      body: { expression: `"${name}"@${before}` },
+    });
+    expect(byName).toMatchObject({ status: 404, body: { code: 'group_not_found' } });
+    const text = (await world().do('POST', '/audiences/count', { expression: { group, at: before } })) as {
+      text?: string;
+    };
+    expect(text.text).toBe(`#${group}@${before.replace('.000Z', 'Z')}`);
+    await world().do('POST', `/groups/${group}/restore`);
   });
 });
 

@@ -101,6 +101,12 @@ describe('beyond it', () => {
     ['an undo', 'POST', ({ old }) => `/changes/${old}/undo`, () => ({})],
     ['an import in an expression', 'POST', () => '/audiences/count', (p) => ({ expression: { import: p.import } })],
     [
+      'a moment in an expression',
+      'POST',
+      () => '/audiences/count',
+      (p) => ({ expression: { group: p.group, at: '2026-01-01' } }),
+    ],
+    [
       'a replay from a moment',
       'POST',
       () => `/webhooks/${world().a.webhook}/replay`,

@@ -119,15 +119,20 @@ describe('closing', () => {
       release = resolve;
     });
     // A request that waits for a lock: the workspace's writes are held by another writer.
-    const blocker = transaction(api.database.db, async (tx) => {
-      await sql`select pg_advisory_xact_lock(70701, ${a.id})`.execute(tx);
-      await held;
+    let blocker: Promise<void> | undefined;
+    await new Promise<void>((locked, failed) => {
+      blocker = transaction(api.database.db, async (tx) => {
+        await sql`select pg_advisory_xact_lock(70701, ${a.id})`.execute(tx);
+        locked();
+        await held;
+      });
+      blocker.catch(failed);
     });
     const running = own.as('editor', 'POST', '/groups', { body: { name: 'At work' } });
     await waitUntil(async () => {
-      const { rows } = await sql`select from pg_locks where locktype = 'advisory' and not granted`.execute(
-        api.database.db,
-      );
+      const { rows } = await sql`
+        select from pg_locks join pg_database on pg_database.oid = pg_locks.database
+        where locktype = 'advisory' and not granted and datname = current_database()`.execute(api.database.db);
       return rows.length > 0;
     });
     const closed = api.app.close();

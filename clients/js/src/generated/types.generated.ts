@@ -1188,6 +1188,8 @@ export type ExportsListQuery = {
 export type Expression = {
     /** @description The id of a group */
     group?: number;
+    /** @description Of the group, who were members at this moment, as far as they are contacts now; one in the trash too */
+    at?: string;
     /** @description Everyone of a country: country:BR */
     facet?: string;
     /** @description Whom an import created, whom it updated and whose groups it changed, as far as they are contacts now */
@@ -1212,6 +1214,8 @@ export type Expression = {
 export type ExpressionInput = {
     /** @description The id of a group */
     group?: number;
+    /** @description Of the group, who were members at this moment, as far as they are contacts now; one in the trash too */
+    at?: string;
     /** @description Everyone of a country: country:BR */
     facet?: string;
     /** @description Whom an import created, whom it updated and whose groups it changed, as far as they are contacts now */

@@ -15,7 +15,16 @@ const MORE = ['id', 'createdAt', 'updatedAt'] as const;
 const ATTRIBUTE = 'attribute:';
 
 /** Asks for the format and the columns, and has the contacts exported in the background. */
-export default function ExportDialog({ selection, onClose }: { selection: Selection; onClose: () => void }) {
+export default function ExportDialog({
+  selection,
+  note,
+  onClose,
+}: {
+  selection: Selection;
+  /** What to know about whom the file is of. */
+  note?: string | undefined;
+  onClose: () => void;
+}) {
   const t = useMessages();
   const run = useExport();
   const seesNumbers = useMay('seeFullPhoneNumbers');
@@ -46,6 +55,7 @@ export default function ExportDialog({ selection, onClose }: { selection: Select
         onClose();
       }}
     >
+      {note && <p className={styles.note}>{note}</p>}
       <fieldset className={styles.formats}>
         <legend>{t('format')}</legend>
         <Radio.Group

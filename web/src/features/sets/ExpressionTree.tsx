@@ -60,10 +60,13 @@ function Node({ tree, explained, nameOf, without = false }: NodeProps) {
 /** Leaves as people call them. */
 export function useLeafName(tree: Tree): (leaf: Tree) => string {
   const t = useMessages();
-  const { country } = useFormats();
+  const { country, moment } = useFormats();
   const names = useGroupNames(groupsIn(tree));
   return (leaf) => {
-    if (leaf.group !== undefined) return names.get(leaf.group) ?? `#${leaf.group}`;
+    if (leaf.group !== undefined) {
+      const name = names.get(leaf.group) ?? `#${leaf.group}`;
+      return leaf.at === undefined ? name : t('groupThen', { name, moment: moment(leaf.at) });
+    }
     if (leaf.facet !== undefined) return country(leaf.facet.replace('country:', ''));
     if (leaf.import === undefined) return t('everyone');
     return t(leaf.part ? `import_${leaf.part}` : 'import_all', { id: leaf.import });

@@ -66,16 +66,16 @@ export function WrittenSet({ expression, onChange }: WrittenSetProps) {
         <details className={styles.grammar}>
           <summary>{t('howToWrite')}</summary>
           <dl>
-            {(['or', 'and', 'minus', 'not', 'brackets', 'quotes', 'country', 'import', 'everyone'] as const).map(
-              (one) => (
-                <div key={one}>
-                  <dt>
-                    <code translate="no">{EXAMPLES[one]}</code>
-                  </dt>
-                  <dd>{t(`write_${one}`)}</dd>
-                </div>
-              ),
-            )}
+            {(
+              ['or', 'and', 'minus', 'not', 'brackets', 'quotes', 'moment', 'country', 'import', 'everyone'] as const
+            ).map((one) => (
+              <div key={one}>
+                <dt>
+                  <code translate="no">{EXAMPLES[one]}</code>
+                </dt>
+                <dd>{t(`write_${one}`)}</dd>
+              </div>
+            ))}
           </dl>
         </details>
         {found?.expression && (
@@ -110,6 +110,7 @@ const EXAMPLES = {
   not: '!optout',
   brackets: '(vip | newsletter) - optout',
   quotes: '"Spring VIP"',
+  moment: 'vip@2026-01-31T12:00Z',
   country: 'country:BR',
   import: 'import:7',
   everyone: 'everyone',

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { complete, fragmentAt, writeName } from './completion.ts';
+import { writeGroup, writeName } from '../../lib/expressionText.ts';
+import { complete, fragmentAt } from './completion.ts';
 
 /** A text with its caret as ^. */
 const at = (marked: string) => fragmentAt(marked.replace('^', ''), marked.indexOf('^'));
@@ -42,4 +43,12 @@ test('a name takes the place of what was written, in quotation marks where it ne
     '春季',
     '"x:y"',
   ]);
+});
+
+test('a group is written with its moment, by its number where its name is not known whole', () => {
+  const at = '2026-01-31T12:00:00.000Z';
+  expect(writeGroup({ group: 7, name: 'Spring VIP', at })).toBe('"Spring VIP"@2026-01-31T12:00:00Z');
+  expect(writeGroup({ group: 7, name: 'vip' })).toBe('vip');
+  expect(writeGroup({ group: 7, name: undefined, at })).toBe('#7@2026-01-31T12:00:00Z');
+  expect(writeGroup({ group: 7, name: 'Call +86 139****9000', at })).toBe('#7@2026-01-31T12:00:00Z');
 });

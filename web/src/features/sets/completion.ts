@@ -1,3 +1,5 @@
+import { WORDS, writeName } from '../../lib/expressionText.ts';
+
 /** The part of a text that is being written, from where to where, and what is looked for. */
 export interface Fragment {
   start: number;
@@ -5,9 +7,6 @@ export interface Fragment {
   search: string;
 }
 
-/** Stands for itself: whatever else is in a name needs quotation marks. */
-const PLAIN = /^[\p{L}\p{N}_](?:[\p{L}\p{M}\p{N}_.]|-(?=[\p{L}\p{N}_]))*$/u;
-const WORDS = ['and', 'or', 'not', 'minus', 'everyone'];
 /** Ends a name; a minus only with a blank before it. */
 const BETWEEN = /[\s()（）|｜&＆!！]/u;
 
@@ -38,12 +37,6 @@ export function complete(
 ): { text: string; caret: number } {
   const written = writeName(name);
   return { text: text.slice(0, start) + written + text.slice(end), caret: start + written.length };
-}
-
-/** A group's name as an expression says it. */
-export function writeName(name: string): string {
-  if (PLAIN.test(name) && !WORDS.includes(name.toLowerCase())) return name;
-  return `"${name.replace(/["\\]/g, '\\$&')}"`;
 }
 
 const isQuote = (character: string): boolean => character === '"' || character === '“' || character === '”';

@@ -34,6 +34,7 @@ export const en = {
   write_not: 'everyone who is not in it',
   write_brackets: 'what is in brackets first; otherwise ! before -, then &, then |',
   write_quotes: 'a name with blanks or signs',
+  write_moment: 'who was in the group then, of those who are still contacts; a date alone is its midnight in UTC',
   write_country: 'everyone of a country',
   write_import:
     'whom an import created, updated or brought into groups; import:7:created and import:7:updated are parts',
@@ -50,6 +51,8 @@ export const en = {
   wrong_id_expected: 'A number is missing here, as in #12 or import:7.',
   wrong_country_expected: 'This is not the two-letter code of a country, as in country:BR.',
   wrong_part_expected: 'An import has the parts created and updated.',
+  wrong_moment_expected:
+    'After @ stands a moment, as in vip@2026-01-31 or vip@2026-01-31T12:00Z; only groups have one. A name with @ and a year stands in quotation marks.',
   wrong_prefix_unknown:
     'Before a colon stands country, import or group. A name with a colon stands in quotation marks.',
   wrong_too_long: 'The expression is too long.',
@@ -58,6 +61,7 @@ export const en = {
   wrong_group: 'There is no group {{written}}.',
   wrong_import: 'There is no {{written}}.',
   wrong_importState: '{{written}} is not done: it has no contacts yet.',
+  wrong_beyondRetention: '{{written}} is older than what this workspace keeps of the past.',
   treeTitle: 'The expression in words',
   tree_and: 'in all of',
   tree_or: 'in any of',
@@ -67,6 +71,7 @@ export const en = {
   isIn: 'yes',
   isNotIn: 'no',
   everyone: 'everyone',
+  groupThen: '{{name}}, {{moment}}',
   import_all: 'Import {{id}}',
   import_created: 'Import {{id}}: created',
   import_updated: 'Import {{id}}: updated',

@@ -1,7 +1,7 @@
 import type { Schema } from '../../api/client.ts';
 import type { GroupSet } from './search.ts';
 
-/** An expression as the API writes it: exactly one of its keys, but for an import's part. */
+/** An expression as the API writes it: exactly one of its keys, but for a group's moment and an import's part. */
 export type Tree = Schema<'Expression'>;
 
 export type Operator = 'and' | 'or' | 'not' | 'minus';
@@ -40,6 +40,6 @@ export function chosenIn(tree: Tree): GroupSet | null {
 }
 
 function idsOf(leaves: readonly Tree[]): number[] | null {
-  const ids = leaves.map(({ group }) => group);
+  const ids = leaves.map(({ group, at }) => (at === undefined ? group : undefined));
   return ids.every((id) => id !== undefined) ? ids : null;
 }

@@ -18,34 +18,32 @@ const CODES = [
   'id_expected',
   'country_expected',
   'part_expected',
+  'moment_expected',
   'prefix_unknown',
   'too_long',
   'too_many_leaves',
   'too_many_levels',
 ] as const;
 
+/** Of what is written right, but not there. */
+const WORDS = {
+  group_not_found: 'wrong_group',
+  import_not_found: 'wrong_import',
+  import_state: 'wrong_importState',
+  beyond_retention: 'wrong_beyondRetention',
+} as const;
+
 /** Of an error that is about what was written; null for any other. */
 export function useExpressionProblem(): (error: unknown, text: string) => ExpressionProblem | null {
   const t = useMessages();
   return (error, text) => {
-    if (!isProblem(error, 'invalid_expression', 'group_not_found', 'import_not_found', 'import_state')) return null;
+    if (!isProblem(error, 'invalid_expression', ...Object.keys(WORDS))) return null;
     const [first] = error.errors;
     if (!first) return null;
     const { at, suggestions = [] } = first;
     const written = at ? text.slice(at.start, at.end) : '';
     const code = CODES.find((one) => one === first.code);
-    const words = code
-      ? t(`wrong_${code}`)
-      : t(
-          error.code === 'group_not_found'
-            ? 'wrong_group'
-            : error.code === 'import_state'
-              ? 'wrong_importState'
-              : 'wrong_import',
-          {
-            written,
-          },
-        );
+    const words = code ? t(`wrong_${code}`) : t(WORDS[error.code as keyof typeof WORDS] ?? 'wrong_import', { written });
     return { words, at, suggestions };
   };
 }

@@ -1,10 +1,17 @@
 import { Link } from '@tanstack/react-router';
 import { useChosenColumns } from '../../../components/contacts/useChosenColumns.ts';
 import { Empty } from '../../../components/Empty.tsx';
+import { ExportButton } from '../../../components/exports/ExportButton.tsx';
+import { useGroupNames } from '../../../components/GroupSelect.tsx';
+import { DownloadIcon } from '../../../components/icons.tsx';
+import { PermissionGate } from '../../../components/PermissionGate.tsx';
 import { PastTable } from '../../../components/past/PastTable.tsx';
 import { useCursorPages } from '../../../components/useCursorPages.ts';
+import { writeGroup } from '../../../lib/expressionText.ts';
 import { useWorkspace } from '../../../session/workspace.tsx';
 import type { Side } from '../search.ts';
+import type { Tree } from '../tree.ts';
+import styles from './Difference.module.css';
 import { useMessages } from './messages.ts';
 import { type Pair, readSide } from './requests.ts';
 
@@ -16,7 +23,7 @@ interface SideListProps {
   total: number | null;
 }
 
-/** Contacts of one list, with the columns that the members of groups have. */
+/** Contacts of one list and what can be done with them, with the columns that the members of groups have. */
 export function SideList({ pair, side, name, total }: SideListProps) {
   const t = useMessages();
   const workspaceId = String(useWorkspace().id);
@@ -24,17 +31,44 @@ export function SideList({ pair, side, name, total }: SideListProps) {
   const pages = useCursorPages(['audiences', 'differenceContacts', pair, side], (after, signal) =>
     readSide(pair, side, after, signal),
   );
+  const names = useGroupNames([...new Set([pair.left.group, pair.right.group])]);
+  const [one, other] = side === 'onlyRight' ? [pair.right, pair.left] : [pair.left, pair.right];
+  const written = [one, other].map(({ group, at }) => writeGroup({ group, name: names.get(group), at }));
+  const tree: Tree = side === 'both' ? { and: [one, other] } : { minus: [one, other] };
   return (
-    <PastTable
-      label={name}
-      pages={{ ...pages, total }}
-      chosen={chosen}
-      renderName={(text, { id }) => (
-        <Link to="/w/$workspaceId/contacts" params={{ workspaceId }} search={{ contact: id }}>
-          {text}
+    <>
+      <div className={styles.ways}>
+        <Link
+          to="/w/$workspaceId/sets"
+          params={{ workspaceId }}
+          search={{ expression: written.join(side === 'both' ? ' & ' : ' - ') }}
+        >
+          {t('asSet')}
         </Link>
-      )}
-      empty={<Empty title={t('nobody')} text={t('nobodyText')} />}
-    />
+        <PermissionGate permission="export">
+          {(disabled) => (
+            <ExportButton
+              icon={<DownloadIcon size={16} />}
+              disabled={disabled}
+              selection={{ match: { expression: tree } }}
+              {...((one.at ?? other.at) && { note: t('pastExport') })}
+            >
+              {t('export')}
+            </ExportButton>
+          )}
+        </PermissionGate>
+      </div>
+      <PastTable
+        label={name}
+        pages={{ ...pages, total }}
+        chosen={chosen}
+        renderName={(text, { id }) => (
+          <Link to="/w/$workspaceId/contacts" params={{ workspaceId }} search={{ contact: id }}>
+            {text}
+          </Link>
+        )}
+        empty={<Empty title={t('nobody')} text={t('nobodyText')} />}
+      />
+    </>
   );
 }

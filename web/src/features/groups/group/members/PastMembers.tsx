@@ -3,11 +3,15 @@ import { Button } from 'antd';
 import { api, ok } from '../../../../api/client.ts';
 import { isProblem } from '../../../../api/problem.ts';
 import { Empty } from '../../../../components/Empty.tsx';
+import { ExportButton } from '../../../../components/exports/ExportButton.tsx';
+import { DownloadIcon } from '../../../../components/icons.tsx';
+import { PermissionGate } from '../../../../components/PermissionGate.tsx';
 import { BeyondRetention } from '../../../../components/past/BeyondRetention.tsx';
 import { PAST_PAGE, PastTable } from '../../../../components/past/PastTable.tsx';
 import { toPastRows } from '../../../../components/past/pastPages.ts';
 import { useCursorPages } from '../../../../components/useCursorPages.ts';
 import { useFormats } from '../../../../i18n/format.ts';
+import { writeGroup } from '../../../../lib/expressionText.ts';
 import { useWorkspace } from '../../../../session/workspace.tsx';
 import { useMessages } from '../messages.ts';
 import { MemberName } from './MemberName.tsx';
@@ -22,7 +26,7 @@ interface PastMembersProps {
   onNow: () => void;
 }
 
-/** Who was in the group at a moment: plainly the past, with a way back to now, and nothing that could be edited. */
+/** Who was in the group at a moment: plainly the past, with a way back to now, and nothing that could be edited but as a set. */
 export function PastMembers({ group, at, chosen, onMoment, onNow }: PastMembersProps) {
   const t = useMessages();
   const { number, moment } = useFormats();
@@ -53,6 +57,29 @@ export function PastMembers({ group, at, chosen, onMoment, onNow }: PastMembersP
           >
             {t('compareWithNow')}
           </Link>
+          {!isBeyond && (
+            <>
+              <Link
+                to="/w/$workspaceId/sets"
+                params={{ workspaceId }}
+                search={{ expression: writeGroup({ group: group.id, name: group.name, at }) }}
+              >
+                {t('asSet')}
+              </Link>
+              <PermissionGate permission="export">
+                {(disabled) => (
+                  <ExportButton
+                    icon={<DownloadIcon size={16} />}
+                    disabled={disabled}
+                    selection={{ match: { expression: { group: group.id, at } } }}
+                    note={t('pastExport')}
+                  >
+                    {t('exportPast')}
+                  </ExportButton>
+                )}
+              </PermissionGate>
+            </>
+          )}
           <Button type="primary" onClick={onNow}>
             {t('backToNow')}
           </Button>
