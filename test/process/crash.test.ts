@@ -92,6 +92,8 @@ describe('killed', () => {
     process.kill(killed, 'SIGKILL');
     await eventually(async () => (await server.status('/readyz')) === 503);
     await eventually(async () => (await server.status('/readyz')) === 200);
+    // Not before the caller has had its share of the time after it.
+    await eventually(() => answers.at(-1) === 200);
     calling = false;
     await caller;
     expect(postmasterPid(dataDir)).not.toBe(killed);
