@@ -84,7 +84,6 @@ describeConsole('the past of a group', () => {
     await page.getByText('3 contacts are in the set.').waitFor();
     const written = await page.getByRole('textbox', { name: 'Expression' }).inputValue();
     expect(written).toMatch(/^Guests@\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z$/);
-    await page.getByRole('tab', { name: 'Differences' }).click();
     await page.goto(page.url().replace(/\/sets.*/, `/groups/${id}?tab=history`));
     await more('Group created').click();
     await choose('Compare with now');

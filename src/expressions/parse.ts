@@ -197,8 +197,8 @@ function leafOf(token: Token & { kind: 'word' | 'quoted' }): Leaf | WrittenName 
       throw new ParseError('name_empty', token, 'The name between the quotation marks is empty.');
     return { name: token.text, ...(token.at !== null && { at: momentOf(token.at, token) }) };
   }
-  const [, before, year] = WITH_MOMENT.exec(token.text) ?? [];
-  if (before === undefined || year === undefined) return leafOfWord(token.text, token);
+  const [, before, written] = WITH_MOMENT.exec(token.text) ?? [];
+  if (before === undefined || written === undefined) return leafOfWord(token.text, token);
   const leaf = leafOfWord(before, token);
   if (!('name' in leaf || 'group' in leaf)) {
     throw new ParseError(
@@ -207,7 +207,7 @@ function leafOf(token: Token & { kind: 'word' | 'quoted' }): Leaf | WrittenName 
       'Only a group has moments. A name with @ and a year stands in quotation marks.',
     );
   }
-  return { ...leaf, at: momentOf(year, token) };
+  return { ...leaf, at: momentOf(written, token) };
 }
 
 /** A word that ends with a moment: what is before it, and what begins with its year. */

@@ -17,4 +17,7 @@ export const en = {
   noMovesSince: 'This contact has neither entered nor left the group in the time that is kept.',
   notBefore: 'What was before {{from}} is not kept.',
   earlier: 'Show earlier ones',
+  asSet: 'Use as a set',
+  export: 'Export these contacts',
+  exportNote: 'The file has them as they are now. Those deleted since are not in it.',
 } as const;

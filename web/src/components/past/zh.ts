@@ -17,4 +17,7 @@ export const zh: Translation<typeof en> = {
   noMovesSince: '在保留的记录中，此联系人没有加入或离开过该群组。',
   notBefore: '{{from}} 之前的记录不再保留。',
   earlier: '显示更早的记录',
+  asSet: '用作人群组合',
+  export: '导出这些联系人',
+  exportNote: '文件中是他们现在的资料，之后被删除的不在其中。',
 };

@@ -1,11 +1,9 @@
 import { Link } from '@tanstack/react-router';
 import { useChosenColumns } from '../../../components/contacts/useChosenColumns.ts';
 import { Empty } from '../../../components/Empty.tsx';
-import { ExportButton } from '../../../components/exports/ExportButton.tsx';
 import { useGroupNames } from '../../../components/GroupSelect.tsx';
-import { DownloadIcon } from '../../../components/icons.tsx';
-import { PermissionGate } from '../../../components/PermissionGate.tsx';
 import { PastTable } from '../../../components/past/PastTable.tsx';
+import { SetWays } from '../../../components/past/SetWays.tsx';
 import { useCursorPages } from '../../../components/useCursorPages.ts';
 import { writeGroup } from '../../../lib/expressionText.ts';
 import { useWorkspace } from '../../../session/workspace.tsx';
@@ -38,25 +36,11 @@ export function SideList({ pair, side, name, total }: SideListProps) {
   return (
     <>
       <div className={styles.ways}>
-        <Link
-          to="/w/$workspaceId/sets"
-          params={{ workspaceId }}
-          search={{ expression: written.join(side === 'both' ? ' & ' : ' - ') }}
-        >
-          {t('asSet')}
-        </Link>
-        <PermissionGate permission="export">
-          {(disabled) => (
-            <ExportButton
-              icon={<DownloadIcon size={16} />}
-              disabled={disabled}
-              selection={{ match: { expression: tree } }}
-              {...((one.at ?? other.at) && { note: t('pastExport') })}
-            >
-              {t('export')}
-            </ExportButton>
-          )}
-        </PermissionGate>
+        <SetWays
+          written={written.join(side === 'both' ? ' & ' : ' - ')}
+          selection={{ match: { expression: tree } }}
+          isOfThePast={one.at !== undefined || other.at !== undefined}
+        />
       </div>
       <PastTable
         label={name}

@@ -27,9 +27,6 @@ export const en = {
   nobody: 'Nobody',
   nobodyText: 'There is no such contact.',
   asNow: 'Contacts are shown as they are now, and those deleted since as they were last.',
-  asSet: 'Use as a set',
-  export: 'Export these contacts',
-  pastExport: 'The file has them as they are now. Those deleted since are not in it.',
   groupGone: 'One of the groups is no longer there. Choose another.',
   tryAgain: 'Try again',
 } as const;

@@ -28,9 +28,6 @@ export const zh: Translation<typeof en> = {
   nobody: '没有联系人',
   nobodyText: '没有这样的联系人。',
   asNow: '显示的是联系人现在的资料，之后被删除的则显示其最后的资料。',
-  asSet: '用作人群组合',
-  export: '导出这些联系人',
-  pastExport: '文件中是他们现在的资料，之后被删除的不在其中。',
   groupGone: '其中一个群组已不存在。请另选一个。',
   tryAgain: '重试',
 };

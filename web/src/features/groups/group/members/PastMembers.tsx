@@ -3,12 +3,10 @@ import { Button } from 'antd';
 import { api, ok } from '../../../../api/client.ts';
 import { isProblem } from '../../../../api/problem.ts';
 import { Empty } from '../../../../components/Empty.tsx';
-import { ExportButton } from '../../../../components/exports/ExportButton.tsx';
-import { DownloadIcon } from '../../../../components/icons.tsx';
-import { PermissionGate } from '../../../../components/PermissionGate.tsx';
 import { BeyondRetention } from '../../../../components/past/BeyondRetention.tsx';
 import { PAST_PAGE, PastTable } from '../../../../components/past/PastTable.tsx';
 import { toPastRows } from '../../../../components/past/pastPages.ts';
+import { SetWays } from '../../../../components/past/SetWays.tsx';
 import { useCursorPages } from '../../../../components/useCursorPages.ts';
 import { useFormats } from '../../../../i18n/format.ts';
 import { writeGroup } from '../../../../lib/expressionText.ts';
@@ -58,27 +56,11 @@ export function PastMembers({ group, at, chosen, onMoment, onNow }: PastMembersP
             {t('compareWithNow')}
           </Link>
           {!isBeyond && (
-            <>
-              <Link
-                to="/w/$workspaceId/sets"
-                params={{ workspaceId }}
-                search={{ expression: writeGroup({ group: group.id, name: group.name, at }) }}
-              >
-                {t('asSet')}
-              </Link>
-              <PermissionGate permission="export">
-                {(disabled) => (
-                  <ExportButton
-                    icon={<DownloadIcon size={16} />}
-                    disabled={disabled}
-                    selection={{ match: { expression: { group: group.id, at } } }}
-                    note={t('pastExport')}
-                  >
-                    {t('exportPast')}
-                  </ExportButton>
-                )}
-              </PermissionGate>
-            </>
+            <SetWays
+              written={writeGroup({ group: group.id, name: group.name, at })}
+              selection={{ match: { expression: { group: group.id, at } } }}
+              isOfThePast
+            />
           )}
           <Button type="primary" onClick={onNow}>
             {t('backToNow')}
