@@ -41,6 +41,7 @@ export const groups: readonly Shown[] = [
   inside('group-undo', (sample) => `${group(sample)}?tab=history`, dialog(press('group', 'undo'))),
   inside('group-as-of', group, dialog(press('group', 'asOf'))),
   inside('group-past', (sample) => `${group(sample)}?at=${aMomentAgo()}`),
+  inside('group-past-export', (sample) => `${group(sample)}?at=${aMomentAgo()}`, dialog(press('past', 'export'))),
   inside('group-beyond', (sample) => `${group(sample)}?at=2020-01-01T00:00:00Z`),
   inside('group-member', group, dialog(firstRow)),
   inside(

@@ -21,6 +21,11 @@ export const sets: readonly Shown[] = [
   ),
   inside('sets-save', ({ group: id }) => `/sets?include=${id}`, dialog(press('sets', 'saveAsGroup'))),
   inside('sets-written', written),
+  inside(
+    'sets-past',
+    ({ group: id }) => `/sets?expression=${encodeURIComponent(`#${id}@${aMomentAgo()} - #${id}`)}`,
+    ({ page, say }) => page.getByText(say('sets', 'howToWrite')).click(),
+  ),
   inside('sets-why', written, why),
   inside('sets-written-wrong', `/sets?expression=${encodeURIComponent('"Evrybody"')}`),
   inside('sets-compare-none', '/sets?compare=%5B%5D'),
